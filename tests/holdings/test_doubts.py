@@ -89,6 +89,10 @@ def _worth(holdings: Holdings) -> list[str]:
             'no column was understood as the market value; numbers of unknown columns: "Market value on loan (USD)"',
         ),
         (
+            "Name,ISIN,Amount\nCNOOC,HK0883013259,10\nSAP SE,DE0007164600,50\n",
+            'no column was understood as the market value; numbers of unknown columns: "Amount"',
+        ),
+        (
             "Portfolio company,Realized proceeds,Fair value USD\nSAP SE,0,10\nCNOOC,5,0\n",
             'row 3 “CNOOC”: worth nothing in this period and something in "Realized proceeds"; sold, or written off',
         ),
@@ -135,6 +139,7 @@ def _worth(holdings: Holdings) -> list[str]:
         "a company like a total",
         "values of two months",
         "a value on loan",
+        "an amount",
         "an exit",
         "no value beside a sign",
         "values of two days",

@@ -340,8 +340,9 @@ def test_amounts_with_their_currency_beside_them_are_values(
     assert frame["market_value"][0] == worth
 
 
-def test_an_amount_in_a_currency_beside_a_price_stays_what_is_priced() -> None:
-    frame = positions(("Bond", "ISIN", "Amount (EUR)", "Price"), (ONE.name, ONE.isin, 1000, 98.5))
+@pytest.mark.parametrize(("beside", "cell"), [("Price", 98.5), ("Maturity", "2031-01-15"), ("Kupon %", 4.5)])
+def test_an_amount_in_a_currency_beside_what_bonds_have_is_no_value(beside: str, cell: object) -> None:
+    frame = positions(("Bond", "ISIN", "Amount (EUR)", beside), (ONE.name, ONE.isin, 1000, cell))
     assert (frame["quantity"][0], frame["market_value"][0]) == (1000.0, None)
 
 

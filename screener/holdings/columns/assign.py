@@ -546,7 +546,8 @@ def _with_money(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         return uses
     counts = [use for use in by_strength(uses, "quantity") if use.heading]
     heads = {id(use): {use.heading.field, *use.heading.others} for use in counts if use.heading}
-    priced = any(use.field == "price" for use in uses)
+    # what is priced, or falls due, is a nominal
+    priced = any(use.field == "price" or words("of_bonds") & set(plain(use.header).split()) for use in uses)
     money = [use for use in counts if not priced and heads[id(use)] & {"name", "market_value"} and _is_money(use)]
     money += [use for use in counts[1:] if "market_value" in heads[id(use)]]
     return [replace(use, field="market_value") if use in money[:1] else use for use in uses]

@@ -127,7 +127,8 @@ def _beyond_header(
 def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     """What is said where no column of a table is its market value, and columns of numbers were not understood."""
     unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
-    unknown += [use for use in uses if use.field == "price" and use.heading and "market_value" in use.heading.others]
+    either = [use for use in uses if use.field in ("price", "quantity") and use.heading]
+    unknown += [use for use in either if use.heading and "market_value" in use.heading.others]
     known = [
         (use, use.heading.words) for use in uses if use.heading and use.field is None and use.why.startswith("known")
     ]
