@@ -104,7 +104,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
     text = data.decode(errors="replace")
     others = sum(char > "\x7f" for char in text[: 8 * _SAMPLE])
     broken = text.count("\ufffd", 0, 8 * _SAMPLE)
-    return text if others > _BROKEN * broken else data.decode(guess(data), errors="replace")
+    # ISO 8859-15 has the euro where its elder sisters have the sign of any money
+    return text if others > _BROKEN * broken else data.decode(guess(data), errors="replace").replace("¤", "€")
 
 
 def utf_16(head: bytes) -> str | None:

@@ -50,6 +50,7 @@ _TEXTS = (
     ("cp1252", "SPDR® S&P 500® ETF Trust,10\n"),
     ("cp1252", "US Treasury 3¼% 2030,100\nUS Treasury 3¾% 2031 ±5,100\n"),
     ("cp1252", "Münchener Rück;Größe;Stück\n"),
+    ("iso8859_15", "Yhtiö;Markkina-arvo, 1 000 €\nNokia Oyj;158 410\n"),
     ("cp1252", "Nº,Título\n1,Acción ordinaria\n"),
     ("cp1252", "Nombre,Valor\nTelefónica,1\nHermès International,2\nL’Oréal – “ord.”,3\nØrsted,4\n"),
     ("cp1252", "Société;Cours\nŒuvre générale;1\xa0000\n"),

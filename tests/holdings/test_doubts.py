@@ -84,8 +84,17 @@ def _worth(holdings: Holdings) -> list[str]:
             '"Market value Aug" was taken for the market value; "Market value Sep" could be it as well',
         ),
         (
-            "Name,ISIN,Market value on loan (USD),Borrower\nSAP SE,DE0007164600,1,UBS\nCNOOC,HK0883013259,5,UBS\n",
+            "Name,ISIN,Quantity,Market value on loan (USD),Borrower\nSAP SE,DE0007164600,1,1,UBS\n"
+            "CNOOC,HK0883013259,1,5,UBS\n",
             'no column was understood as the market value; numbers of unknown columns: "Market value on loan (USD)"',
+        ),
+        (
+            "Name,ISIN,Amount\nCNOOC,HK0883013259,10\nSAP SE,DE0007164600,50\n",
+            'no column was understood as the market value; numbers of unknown columns: "Amount"',
+        ),
+        (
+            "Portfolio company,Realized proceeds,Fair value USD\nSAP SE,0,10\nCNOOC,5,0\n",
+            'row 3 “CNOOC”: worth nothing in this period and something in "Realized proceeds"; sold, or written off',
         ),
         (
             "Name,ISIN,Market Value\nCNOOC,HK0883013259,\nSAP SE,DE0007164600,€ 50\n",
@@ -130,6 +139,8 @@ def _worth(holdings: Holdings) -> list[str]:
         "a company like a total",
         "values of two months",
         "a value on loan",
+        "an amount",
+        "an exit",
         "no value beside a sign",
         "values of two days",
         "numbers of securities",

@@ -311,6 +311,48 @@ def test_a_counterparty_beside_pledged_securities_is_their_issuer_and_so_screene
     assert set(frame["market_value"]) == {1000.0}
 
 
+def test_who_borrows_securities_is_no_issuer_and_what_is_on_loan_is_held() -> None:
+    rows = ((ONE.name, ONE.isin, TWO.name, 12, 900), (TWO.name, TWO.isin, "A plc", 5, 800))
+    frame = positions(("Security", "ISIN", "Borrower", "Qty on loan", "Market value on loan"), *rows)
+    assert list(frame["counterparty"]) == [TWO.name, "A plc"]
+    assert set(frame["issuer"]) == {None}
+    assert (list(frame["quantity"]), list(frame["market_value"])) == ([12.0, 5.0], [900.0, 800.0])
+    loans = positions(("Asset", "CUSIP", "Borrower", "Par", "Fair value"), ("Term loan", "", ONE.name, 12, 900))
+    assert list(loans["issuer"]) == [ONE.name]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "worth"),
+    [
+        ("Our holding (EUR m)", (14.2, 0.8), 14_200_000),
+        ("Our share of constituent (EUR)", (14.2, 0.8), 14.2),
+        ("Size", ("USD 4.2m", "USD 850k"), 4_200_000),
+        ("Size", ("USD 4,2m", "USD 850k"), 4_200_000),
+        ("Size", (4.2, 0.8), None),
+        ("Our holding", (14, 8), None),
+    ],
+)
+def test_amounts_with_their_currency_beside_them_are_values(
+    header: str, cells: tuple[object, ...], worth: float | None
+) -> None:
+    frame = positions(("Company", "Sector", header), (ONE.name, "IT", cells[0]), (TWO.name, "IT", cells[1]))
+    assert list(frame["name"]) == [ONE.name, TWO.name]
+    assert frame["market_value"][0] == worth
+
+
+@pytest.mark.parametrize(("beside", "cell"), [("Price", 98.5), ("Maturity", "2031-01-15"), ("Kupon %", 4.5)])
+def test_an_amount_in_a_currency_beside_what_bonds_have_is_no_value(beside: str, cell: object) -> None:
+    frame = positions(("Bond", "ISIN", "Amount (EUR)", beside), (ONE.name, ONE.isin, 1000, cell))
+    assert (frame["quantity"][0], frame["market_value"][0]) == (1000.0, None)
+
+
+@pytest.mark.parametrize("rest", ["All other holdings", "Übrige Positionen", "autres lignes", "その他の銘柄"])
+def test_holdings_without_names_below_the_largest_ones_are_not_understood(rest: str) -> None:
+    rows = (("Name", "Market value"), (ONE.name, 90), (TWO.name, 80), (rest, 700))
+    assert list(positions(*rows)["name"]) == [ONE.name, TWO.name]
+    assert outcomes(*rows)[4][0] == "not_understood"
+
+
 @pytest.mark.parametrize("stated", ["Collateral Value USD", "Collateral Market Value", "Collateral amount"])
 def test_numbers_of_the_collateral_are_no_numbers_of_the_position(stated: str) -> None:
     rows = (("Security", "ISIN", "Quantity", "Valuation", stated), (ONE.name, ONE.isin, 10, 900, 1000))

@@ -15,12 +15,23 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column, column_letters
 from screener.holdings.columns.content import Evidence, evidence
-from screener.holdings.columns.header_terms import YEAR, Heading, currency_of, heading, key, scale_of, value_heading
+from screener.holdings.columns.header_terms import (
+    YEAR,
+    Heading,
+    bare,
+    currency_of,
+    heading,
+    key,
+    of_values,
+    phrases_of,
+    scale_of,
+    value_heading,
+)
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date
-from screener.holdings.values.numbers import is_nothing
+from screener.holdings.values.numbers import is_nothing, parse_number
 from screener.holdings.values.text_column import texts_of
 from screener.model import POSITION_COLUMNS
 from screener.reference.identifiers import SCHEMES
@@ -147,7 +158,8 @@ def assign(
             uses.append(replace(seen, field=profile.columns[place] or None, why="profile"))
         else:
             uses.append(_by_header(seen))
-    return _settle(_own_at_least(_by_role(_continue_names(_as_tickers(_by_content(_without_changes(uses)))))))
+    uses = _by_content(_as_lender(_without_changes(uses)))
+    return _settle(_own_at_least(_by_role(_continue_names(_as_tickers(uses)))))
 
 
 def _by_header(use: ColumnAssignment) -> ColumnAssignment:
@@ -212,6 +224,24 @@ def _without_changes(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     ]
 
 
+def _as_lender(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """In a report of securities on loan who borrows them is no issuer, and what is lent is all that it says is held."""
+    left = {id(use): f" {plain(use.header)} " for use in uses}
+    for phrase in words("lent"):
+        left = {at: text.replace(f" {phrase} ", " ") for at, text in left.items()}
+    lent = [use for use in uses if left[id(use)].strip() != plain(use.header)]
+    borrowers = [use for use in uses if use.field == "issuer" and key(use.header) in phrases_of("issuer", "borrower")]
+    if not lent or not borrowers or not any(use.field in ("name", *_KEYS) for use in uses):
+        return uses
+    uses = [replace(use, field="counterparty") if use in borrowers and use.why == "header" else use for use in uses]
+    if any(use.field in ("quantity", "market_value") for use in uses):
+        return uses
+    return [
+        _by_header(replace(use, heading=heading(left[id(use)]), why="")) if use in lent and use.field is None else use
+        for use in uses
+    ]
+
+
 def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Give a field to columns whose header says nothing, from what they hold."""
     if not {use.field for use in uses} & {"name", "issuer"}:
@@ -242,7 +272,7 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     sure = any(use.field == "market_value" and not is_valor(use) for use in result)
     values = [] if sure else [use for use in result if _could_be_value(use)]
     if len(values) == 1:
-        said = value_heading(values[0].header)
+        said = of_values(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
     if sure or len(values) == 1:
         why = "another column is the value"
@@ -269,7 +299,8 @@ _VALOR = re.compile(r"\d{5,9}")
 def _could_be_value(use: ColumnAssignment) -> bool:
     """Whether an unknown header ends in a word for a value, over numbers: "Inventory value USD"."""
     unknown = use.field is None and use.heading is None and not use.why
-    return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and value_heading(use.header) is not None
+    said = value_heading(use.header) is not None or (bare(use.header) in map(key, words("sized")) and _is_money(use))
+    return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and said
 
 
 MOST_OF_NUMBERS = 0.5
@@ -506,15 +537,28 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 result[result.index(rival)] = replace(rival, field=second[0])
             elif rival is not best:
                 result[result.index(rival)] = replace(rival, field=None, why=f"another column is the {name}")
-    counts = by_strength(result, "quantity")
-    if all(use.field != "market_value" for use in result):
-        # "Amount" is money beside "Quantity", and with a currency, unless a price makes it the nominal of bonds.
-        unpriced = all(use.field != "price" for use in result)
-        amounts = [(use, use.heading) for use in counts if use.heading and use.why not in ("map", "profile")]
-        amounts = [(use, said) for use, said in amounts if "market_value" in said.others]
-        money = [use for use, said in amounts if use is not counts[0] or (unpriced and said.currency)]
-        return [replace(use, field="market_value") if use in money[:1] else use for use in result]
-    return result
+    return _with_money(result)
+
+
+def _with_money(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Where no column is the value, "Amount" beside "Quantity" is, and without a price "Our holding (EUR m)" too."""
+    if any(use.field == "market_value" for use in uses):
+        return uses
+    counts = [use for use in by_strength(uses, "quantity") if use.heading and use.why not in ("map", "profile")]
+    heads = {id(use): {use.heading.field, *use.heading.others} for use in counts if use.heading}
+    # what is priced, or falls due, is a nominal
+    priced = any(use.field == "price" or words("of_bonds") & set(plain(use.header).split()) for use in uses)
+    money = [use for use in counts if not priced and heads[id(use)] & {"name", "market_value"} and _is_money(use)]
+    money += [use for use in counts[1:] if "market_value" in heads[id(use)]]
+    return [replace(use, field="market_value") if use in money[:1] else use for use in uses]
+
+
+def _is_money(use: ColumnAssignment) -> bool:
+    """Whether a header or each cell of a column has a currency beside its figures."""
+    if currency_of(use.header):
+        return True
+    read = [parse_number(text) or parse_number(text, ",") for text in texts_of(use.data).values if text]
+    return bool(read) and all(one is not None and one.mark for one in read)
 
 
 def _without_collateral(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:

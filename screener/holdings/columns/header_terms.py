@@ -91,6 +91,9 @@ _CODES_OF = {
 }
 _SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万证债资组发类码]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
+_KRONER = re.compile(r"(?i)(?:\b|\b[tkm])kr\b|\bkron[eo]r\b")
+_KRONER_OF = {"värde": "SEK", "verdi": "NOK", "værdi": "DKK"}
+"""Whose crowns they are, by how the language of a header writes "value"."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
 _HUNDREDTHS_OF_VALUE = re.compile(r"\(p\)|(?i:\b(?:pence|in (?:us )?cents|GBX|ZAc|agorot|ILA)\b)|אג['’״\"]|אגורות")
@@ -227,6 +230,8 @@ def heading(text: str) -> Heading | None:
     code = (None if "other" in words else currency_of(text)) or (
         "GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None
     )
+    if code is None and name == "market_value" and _KRONER.search(text):
+        code = next((crowns for said, crowns in _KRONER_OF.items() if said in text.casefold()), None)
     return Heading(name, exact, rank, basis, code, scale, words, others)
 
 
@@ -338,7 +343,7 @@ def _without_units(text: str) -> list[str]:
     for pattern in (_HUNDREDTHS_OF_VALUE, *(pattern for pattern, _ in _SCALES)):
         text = pattern.sub(" 000 ", text)
     words = _split(text)
-    known = words_of("header_currency") | months().keys()
+    known = words_of("header_currency") | words_of("header_money") | months().keys()
     units = [word in known or word.isdigit() or _SCALED_MONEY.match(word) is not None for word in words]
     before = [word in words_of("before_unit") and unit for word, unit in zip(words, [*units, False][1:], strict=True)]
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
@@ -355,6 +360,11 @@ def value_heading(text: str) -> Heading | None:
     alone = set(said) <= words_of("value_word") | words_of("header_filler")
     if not said or not said[-1].endswith(tuple(words_of("value_word", without=() if alone else ("alone",)))):
         return None
+    return of_values(text)
+
+
+def of_values(text: str) -> Heading:
+    """What a header says that is known to head values."""
     return Heading("market_value", False, _GROUP_RANK, None, currency_of(text), scale_of(text), frozenset(_split(text)))
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER
 from screener.holdings.columns.assign import NOT_HELD, ColumnAssignment
+from screener.holdings.columns.header_terms import of_values
 from screener.holdings.values.numbers import decimal_mark, parse_numbers
 
 LOOK = 200
@@ -45,7 +46,8 @@ def by_product(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         return uses
     [(quantity, price, value)] = found.values()
     fields = {id(quantity): "quantity", id(price): "price", id(value): "market_value"}
-    return [replace(use, field=fields[id(use)], why="content") if id(use) in fields else use for use in uses]
+    uses = [replace(use, field=fields[id(use)], why="content") if id(use) in fields else use for use in uses]
+    return [replace(u, heading=u.heading or of_values(u.header)) if u.field == "market_value" else u for u in uses]
 
 
 def _products(

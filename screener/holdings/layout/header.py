@@ -205,6 +205,8 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
         return False
     if "underlying_name" in exact and "market_value" in exact:
         fields = fields | {"name"}
+    if sum(found.field == "name" for found in known) > 1:  # "Company" beside "Our holding (EUR m)"
+        fields |= {"market_value" for found in known if found.currency and "quantity" in found.others}
     if len(fields & IDENTITY) >= 1 and len(fields) >= 2:
         return len(exact) >= 2 or len(known) >= 3 or len(known) == len(cells)
     return len(exact) >= 3 or (exact >= {"account", "market_value"} and len(known) > FEWEST_OF_PRIVATE)

@@ -21,6 +21,7 @@ from screener.holdings.layout.header import is_header
 from screener.holdings.rows import lines
 from screener.holdings.rows.context_lines import ContextLine, key_and_value, section_marks, statement_marks
 from screener.holdings.rows.labels import text_kind
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing, parse_number
 from screener.positions import TextColumn
 from screener.reference.territories import currency
@@ -296,6 +297,11 @@ class RecordFacts:
         return ~self.identified & ~self.priced
 
     @property
+    def no_holding(self) -> NDArray[np.bool_]:
+        """Which records have no valid identifier, and no price or nothing that it is the price of."""
+        return ~self.identified & ~(self.priced & (self.counted | self.ticker))
+
+    @property
     def no_security(self) -> NDArray[np.bool_]:
         """Which records have nothing by which a security is told: no identifier, no ticker, no price."""
         return self.unpriced & ~self.ticker
@@ -347,7 +353,7 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule("lone_text", LINE, lambda f: f.lone, ""),
     RecordRule("all_accounts", "all_accounts", lambda f: f.everywhere, "its account is “{account}”"),
     RecordRule("group_name", "group", lambda f: (f.label == GROUP) & f.no_security, "its name “{name}” is a group's"),
-    RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.unpriced, "its name “{name}” is a total's"),
+    RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.no_holding, "its name “{name}” is a total's"),
     RecordRule("total_beside", "total", lambda f: f.total_beside & f.unpriced, "a cell beside its name says total"),
     *map(_by_class, ("cash", "margin", "fx", "accrual")),
     *map(_by_label, MONEY),
@@ -388,6 +394,12 @@ RECORDS: tuple[RecordRule, ...] = (
         "“{name}” is the sum of rows below, and alone has no quantity",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
+    RecordRule(
+        "remainder",
+        "not_understood",
+        lambda f: f.texts["name"].flags(lambda name: plain(name) in words("remainder")) & f.no_security,
+        "“{name}” stands for holdings that it does not name",
+    ),
     RecordRule(
         "no_ticker",
         "not_understood",

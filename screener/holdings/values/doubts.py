@@ -178,14 +178,17 @@ def _sold(
     keep: NDArray[np.bool_],
     rows: NDArray[np.int64],
 ) -> Iterator[str]:
-    """What is said of positions of a report of two periods that are worth nothing in this one, and count no shares."""
+    """What is said of positions without shares that are worth nothing now, and were before or brought something in."""
     nothing = keep & (fields.numbers["market_value"] == 0) & ~(fields.numbers["quantity"] > 0)
     for use in uses:
-        if use is not value and use.header == value.header and use.why == "another column is the market_value":
+        sold = words("realised") & set(plain(use.header).split())
+        again = use.header == value.header and use.why == "another column is the market_value"
+        if use is not value and (sold or again):
+            where = f'in "{use.header}"' if sold else "in the other one"
             other = first_numbers(use)
             gone = np.flatnonzero(nothing[: len(other)] & (other > 0))[:MOST_NAMED].tolist()
             if named := ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in gone):
-                yield f"{named}: worth nothing in this period and something in the other one; sold, or written off"
+                yield f"{named}: worth nothing in this period and something {where}; sold, or written off"
 
 
 def _sides(value: ColumnAssignment, uses: Sequence[ColumnAssignment], more: NDArray[np.bool_]) -> Iterator[str]:

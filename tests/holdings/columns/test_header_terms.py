@@ -51,6 +51,28 @@ from screener.holdings.columns.header_terms import heading, key, scale_of
         ("Marktwert inkl. Zinsen", "market_value"),
         ("Wartość na dzień wyceny", "market_value"),
         ("Yhtiö", "name"),
+        ("Portfolio company", "name"),
+        ("Principales positions", "name"),
+        ("投資標的", "name"),
+        ("標的", "underlying_name"),
+        ("Emisora", "issuer"),
+        ("Títulos", "quantity"),
+        ("Liczba instrumentów", "quantity"),
+        ("Osakkeita kpl", "quantity"),
+        ("Valor a mercado", "market_value"),
+        ("Valuación ARS", "market_value"),
+        ("帳列金額（千元）", "market_value"),
+        ("Valor de balanço", "market_value"),
+        ("Marknadsverdi i tusen kroner (NOK)", "market_value"),
+        ("Marktwaarde x EUR 1 miljoen", "market_value"),
+        ("Unrealized fair value", "market_value"),
+        ("Valeur liquidative", "price"),
+        ("Valor unitario", "price"),
+        ("Bekerülési érték", "other"),
+        ("매입금액", "other"),
+        ("Anskaffningsvärde", "other"),
+        ("Udział w wartości aktywów (%)", "weight"),
+        ("Loan ccy", "currency"),
     ],
 )
 def test_headers_are_understood_whatever_their_spelling(text: str, field: str) -> None:
@@ -64,10 +86,14 @@ def test_names_of_securities_are_no_headers(text: str) -> None:
     assert heading(text) is None
 
 
+CROWNS = {"Marknadsvärde (tkr)": "SEK", "Markedsværdi (mio. kr.)": "DKK", "Markedsverdi i kr": "NOK", "Kurs (kr)": None}
+
+
 def test_units_currency_and_basis_are_told() -> None:
     found = heading("Market Value Base (USD '000)")
     assert found is not None
     assert (found.currency, found.scale, found.basis) == ("USD", 1000.0, "base")
+    assert {text: said.currency for text in CROWNS if (said := heading(text)) is not None} == CROWNS
     chinese = heading("市值(万元)")
     assert chinese is not None
     assert chinese.scale == 10_000.0
