@@ -18,7 +18,8 @@ from screener.files.source import Source, Wanted
 from screener.reference.text import clean
 
 _DELIMITERS = ",;\t|"
-_BESIDE_NO_DIGIT = re.compile(r",(?!\d)|(?<!\d),")
+_NUMBER = re.compile(r"[-+(]?\d{1,3}(?:,\d{3})*(?:\.\d+)?[)%]?|[-+(]?[\d.]*\d,\d{1,4}[)%]?")
+_TEXT_FIRST = re.compile(r"\s*[^\W\d_]")
 _SAMPLE = 200
 LONGEST_FIELD = 10_000_000
 """Characters of one field; a longer one is a file of another kind, or an open quotation mark."""
@@ -142,11 +143,12 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int:
 def find_delimiter(lines: list[str]) -> str:
     """The delimiter that cuts most lines into the same number of fields, counting fields.
 
-    Commas are none where each stands between two digits, and some line has letters: 1,204.
+    Commas are none where each stands in a number between blanks, behind a text: Shell plc  1,204.
     """
     best, best_score = ",", 0.0
-    texts = [line for line in lines if any(map(str.isalpha, line))]
-    inside = texts and not any(_BESIDE_NO_DIGIT.search(line) for line in lines)
+    with_comma = [line for line in lines if "," in line]
+    parts = (part for line in with_comma for part in line.split() if "," in part)
+    inside = all(map(_NUMBER.fullmatch, parts)) and any(map(_TEXT_FIRST.match, with_comma))
     for delimiter in _DELIMITERS[1:] if inside else _DELIMITERS:
         widths: dict[int, int] = {}
         try:

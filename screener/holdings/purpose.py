@@ -78,7 +78,12 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
         return "events", ""
     if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings", ""
-    about = "trades" if traded or titled or (sides > 1 and bookings) else "what happens to holdings" if events else ""
+    lettered = bool(days) and any(one and all(len(word) == 1 for word in one) for one in done)  # "B" and "S"
+    about = "trades" if traded or titled or lettered or (sides > 1 and bookings) else ""
+    about = about or ("what happens to holdings" if events else "")
+    told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
+    only_paid = told and "market_value" in held <= {"name", "market_value", "currency", "held_on", "account", None}
+    about = about or ("what was paid" if only_paid and any(len(use.data.used) > 1 for use in days) else "")
     doubt = f"; it may be a list of {about}" if about else ""
     return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt
 

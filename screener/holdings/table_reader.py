@@ -132,7 +132,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance, file: str) -
         return reading
     reading.fields = fields = read_fields(uses, height)
     reading.held = any(map(says_holdings, lines_above(grid, region, file)))
-    doubt = against_holdings(uses, grid, region, file) or doubt
+    doubt = doubt or against_holdings(uses, grid, region, file)
     fields.remarks += [f'{UNCERTAIN}"{uses[0].header}": {TAKEN}{doubt}'] if doubt else []
     _join_broken_names(fields, uses)
     name = next((use for use in uses if use.field == "name"), None)

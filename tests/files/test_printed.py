@@ -135,3 +135,5 @@ def test_commas_between_digits_part_no_fields() -> None:
     assert find_delimiter(["Shell plc       4,120", "China Mobile Ltd  988", "BP plc          1,204"]) != ","
     assert find_delimiter(["Shell plc,4120", "China Mobile Ltd,988"]) == ","
     assert find_delimiter(["1,2", "3,4"]) == ","
+    assert find_delimiter(["HK0941009539,100,500", "HK0883013259,200,600"]) == ","
+    assert find_delimiter(["Holdings 30.09.2026", "HK0941009539,100,500.25"]) == ","

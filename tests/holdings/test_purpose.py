@@ -80,3 +80,39 @@ def test_names_without_amounts_and_weights_alone_are_held_with_a_doubt(tmp_path:
     assert "of its 2 rows (A1:C3) no amounts were read" in _doubts(tmp_path, NAMED)[0]
     assert "of its 2 rows (A1:C3) only weights" in _doubts(tmp_path, WEIGHED)[0]
     assert not _doubts(tmp_path, COUNTED)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "Date,B/S,Security,ISIN,Qty,Net USD",
+            "2026-09-03,S,China Mobile Ltd,HK0941009539,5,53",
+            "2026-09-17,B,SAP,,2,4",
+        ),
+        (
+            "Date,Description,Amount USD",
+            "2026-07-15,Custody China Mobile Ltd,45.00",
+            "2026-09-30,Handling SAP SE,19.00",
+        ),
+        (
+            "Security,ISIN,Nominal,Market value,Haircut",
+            "China Mobile Ltd,HK0941009539,1,2,5%",
+            "SAP SE,DE0007164600,1,2,5%",
+        ),
+    ],
+    ids=["sides of trades", "payments", "collateral"],
+)
+def test_columns_that_holdings_do_not_have_are_a_doubt(lines: tuple[str, ...], tmp_path: Path) -> None:
+    assert _doubts(tmp_path, lines)
+
+
+def test_values_in_the_reporting_currency_are_not_in_that_of_the_asset(tmp_path: Path) -> None:
+    lines = (
+        "S.06.02.01 List of assets - reporting currency EUR",
+        "C0040 Asset ID;C0130 Quantity;C0190 Item title;C0250 Currency;C0170 Total Solvency II amount",
+        "ISIN/KYG8062L1041;400000;SENSETIME-W;HKD;108000",
+        "ISIN/DE0007164600;2000;SAP SE;EUR;481000",
+    )
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert read_holdings(tmp_path / "a.csv").positions["currency"].tolist() == ["EUR", "EUR"]
