@@ -860,3 +860,27 @@ def test_of_many_notes_below_a_table_the_first_scale_is_applied_and_told(tmp_pat
     found = _read(tmp_path, f"Security,Quantity,Value EUR\nSAP SE,10,100\nNestle,10,100\n{notes}")
     assert list(found.positions["market_value"]) == [100_000.0, 100_000.0]
     assert sum("below the table" in doubt for doubt in _doubts(found)) == 1
+
+
+def test_a_row_without_any_amount_among_others_that_have_some_is_named(tmp_path: Path) -> None:
+    rows = "SAP SE,SAP GR,10,100\nOrange SA,ORA FP,20,200\nChina Mobile Ltd,941 HK,,\n"
+    doubts = _doubts(_read(tmp_path, f"Name,Local ticker,Shares,Value EUR\n{rows}"))
+    assert "1 rows were taken for positions without any amount: row 4 “China Mobile Ltd”" in doubts
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Fund,ISIN,Size USD m,Units,Price",
+        "Security,ISIN,Quantity,Value in pesos,Weight",
+        "Security,ISIN,Quantity,Collateral Market Value (GBP),Rate",
+    ],
+)
+def test_a_header_that_may_head_something_else_is_no_value_in_silence(head: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{head}\nSAP SE,DE0007164600,100,5,10\nChina Mobile Ltd,HK0941009539,70,9,12\n")
+    assert [one for one in _doubts(found) if "market value" in one.casefold()]
+
+
+def test_a_million_in_figures_is_no_thousand(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Bedragen in EUR x 1.000.000;;\nNaam;Land;Marktwaarde\nADYEN NV;NL;41,2\nBYD CO LTD;CN;6,1\n")
+    assert _worth(found) == ["41200000.00 EUR", "6100000.00 EUR"]

@@ -270,7 +270,8 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
             )
             result[result.index(best)] = replace(best, field="name", why="content")
     sure = any(use.field == "market_value" and not is_valor(use) for use in result)
-    values = [] if sure else [use for use in result if _could_be_value(use)]
+    amounts = not {"quantity", "price", "weight"}.isdisjoint(use.field for use in result)
+    values = [] if sure else [use for use in result if _could_be_value(use, alone=not amounts)]
     if len(values) == 1:
         said = of_values(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
@@ -296,11 +297,19 @@ def is_valor(use: ColumnAssignment) -> bool:
 _VALOR = re.compile(r"\d{5,9}")
 
 
-def _could_be_value(use: ColumnAssignment) -> bool:
-    """Whether an unknown header ends in a word for a value, over numbers: "Inventory value USD"."""
+def _could_be_value(use: ColumnAssignment, *, alone: bool) -> bool:
+    """Whether an unknown header ends in a word for a value, over numbers: "Inventory value USD".
+
+    "Size (USD m)" does where no quantity, price or weight stands beside it (`alone`): else it may be a fund's.
+    """
     unknown = use.field is None and use.heading is None and not use.why
-    said = value_heading(use.header) is not None or (bare(use.header) in map(key, words("sized")) and _is_money(use))
+    said = value_heading(use.header) is not None or (alone and is_size(use.header) and _is_money(use))
     return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and said
+
+
+def is_size(header: str) -> bool:
+    """Whether a header says the size of a position, or of a fund or a company."""
+    return bare(header) in map(key, words("sized"))
 
 
 MOST_OF_NUMBERS = 0.5

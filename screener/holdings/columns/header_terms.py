@@ -32,6 +32,11 @@ _JOINED = rf"(?:(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|(?-i:{_CODES.upper()})\b|(?
 _SCALES = tuple(
     (re.compile(rf"(?i){pattern}"), scale)
     for pattern, scale in (
+        (
+            rf"(?:\b(?:x|in)|{_MONEY}) ?(?:[€$£] ?)?1(?P<x>[.,'’ ]?)000(?P=x)000\b"
+            rf"|\b1(?P<y>[.,'’ ]?)000(?P=y)000 ?{_MONEY}",
+            1e6,
+        ),
         (r"\blakhs?\b|\blacs?\b", 1e5),
         (r"\bcrores?\b|(?:\brs\b\.?|\binr|₹|\bin) ?\(?crs?\b", 1e7),
         (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.columns.assign import ColumnAssignment, by_strength, day_of, is_valor
+from screener.holdings.columns.assign import ColumnAssignment, by_strength, day_of, is_size, is_valor
 from screener.holdings.columns.header_terms import bare
 from screener.holdings.columns.products import NEARLY, first_numbers
 from screener.holdings.rows.terms import plain, words
@@ -64,6 +64,7 @@ def doubts_of(
     """
     numbers = fields.numbers
     yield from _beyond_header(uses, fields, keep, rows)
+    yield from _without_amounts(fields, keep, rows)
     in_words = keep & fields.unread["quantity"].present & np.isnan(numbers["quantity"])
     if count := int(in_words.sum()):
         said = fields.unread["quantity"][int(np.argmax(in_words))]
@@ -84,6 +85,7 @@ def doubts_of(
         yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
     lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
     yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
+    yield from _of_header(value.header, summed=summed)
     yield from _rivals(value, uses)
     yield from _two_quantities(uses)
     yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
@@ -124,6 +126,23 @@ def _beyond_header(
         yield f"{len(wide):,} rows have more cells than the header, and figures may stand in wrong columns: {named}"
 
 
+def _of_header(header: str, *, summed: bool) -> Iterator[str]:
+    """What is said where the header of the value may head something else."""
+    if is_size(header):
+        yield f'"{header}": taken for the market value, and may be the size of the fund or company'
+    if plain(header) in words("value_word") - words("value_word", without=("alone",)) and not summed:
+        yield f'"{header}": taken for the market value, and may be the sum of other columns'
+
+
+def _without_amounts(fields: Fields, keep: NDArray[np.bool_], rows: NDArray[np.int64]) -> Iterator[str]:
+    """What is said of rows that state neither quantity, value nor weight, where most others do."""
+    bare_rows = np.isnan([fields.numbers[name] for name in ("quantity", "market_value", "weight")]).all(axis=0)
+    if 0 < 2 * (count := int((keep & bare_rows).sum())) < int(keep.sum()):
+        places = np.flatnonzero(keep & bare_rows)[:MOST_NAMED].tolist()
+        named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in places)
+        yield f"{count:,} rows were taken for positions without any amount: {named}"
+
+
 def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     """What is said where no column of a table is its market value, and columns of numbers were not understood."""
     unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
@@ -140,6 +159,8 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     bare = [use for use in uses if use.field is None and not use.header and use.evidence.share("number") > MOST_NUMBERS]
     if bare and not any(use.header for use in uses):
         yield f"no column was understood as the market value; columns of numbers without a header: {len(bare)}"
+    aside = [use for use in uses if use.field is None and use.heading and use.heading.field == "market_value"]
+    numbers += [use for use in aside if use not in numbers and use.evidence.share("number") > MOST_NUMBERS]
     if named := [f'"{use.header}"' for use in numbers][:MOST_NAMED]:
         yield f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
 
