@@ -39,8 +39,9 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
     for line in lines:
         parts = _GAP.split(line.strip())
         if len(parts) < FEWEST_COLUMNS or _DELIMITED.search(line):
-            # One text below a row goes on with it, where the next line has the same columns.
-            wrapped = not wrapped and line.strip() != "" and len(parts) == 1 and bool(runs[-1])
+            # One text below a row, and further in, goes on with it, where the next line has the same columns.
+            inner = bool(runs[-1]) and _indent(line) >= _indent(runs[-1][-1]) + WIDE
+            wrapped = not wrapped and inner and line.strip() != "" and len(parts) == 1
             runs += [] if wrapped else [[]]
             continue
         if wrapped and len(_spans([*runs[-1], line])) != len(_spans(runs[-1])):
@@ -50,6 +51,10 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
     block = max(runs, key=len)
     spans = _spans(block) if len(block) >= FEWEST_LINES else []
     return spans if len(spans) >= FEWEST_COLUMNS else []
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _spans(block: Sequence[str]) -> list[Span]:
@@ -164,5 +169,5 @@ def _cells_of_header(line: str, columns: Sequence[Span]) -> list[str]:
     return [" ".join(one) for one in found]
 
 
-SLIPPED = 0.5
+SLIPPED = 0.25
 """How much of what a word shares with its column it may share with another one."""

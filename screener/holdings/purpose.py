@@ -130,7 +130,8 @@ def lines_above(grid: Grid, region: TableRegion, file: str) -> list[str]:
         if len(cells) > MOST_TITLES:
             break
         said = [cell for cell in cells if isinstance(cell, str) and parse_number(cell) is None]
-        texts += [" ".join(said)] if len(said) == len(cells) > 0 else []
+        text = " ".join(said) if len(said) == len(cells) > 0 else ""
+        texts += [_ASKED.sub("", text)]  # "Open orders: none"
     return [plain(text) for text in texts]
 
 
@@ -141,6 +142,7 @@ def says_holdings(title: str) -> bool:
 
 
 MOST_TITLES = 2
+_ASKED = re.compile(r"^.*[:：](?=\s*\S)")
 
 
 def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:

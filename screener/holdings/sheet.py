@@ -35,7 +35,7 @@ from screener.holdings.security_master import fill, master_of
 from screener.holdings.table_reader import TableReading, read_table
 from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
-from screener.holdings.values.units import scales_said, unit_doubts
+from screener.holdings.values.units import is_of_else, scales_said, unit_doubts
 from screener.positions import constant
 
 
@@ -128,7 +128,7 @@ def _scaled_headers(table: TableReading) -> Iterator[tuple[int, str]]:
     if not any(head.currency or head.scale != 1.0 for head in heads):
         for use in table.uses:
             counted = use.heading and {"quantity", "notional"} & {use.heading.field, *use.heading.others}
-            if not counted and scales_said(use.header):
+            if not counted and not is_of_else(use.header) and scales_said(use.header):
                 yield table.region.header.top, use.header
 
 

@@ -863,8 +863,8 @@ def test_of_many_notes_below_a_table_the_first_scale_is_applied_and_told(tmp_pat
 
 
 def test_a_row_without_any_amount_among_others_that_have_some_is_named(tmp_path: Path) -> None:
-    rows = "SAP SE,SAP GR,10,100\nOrange SA,ORA FP,20,200\nChina Mobile Ltd,941 HK,,\n"
-    doubts = _doubts(_read(tmp_path, f"Name,Local ticker,Shares,Value EUR\n{rows}"))
+    rows = "SAP SE,SAP GR,10,100,40,1\nOrange SA,ORA FP,20,200,60,2\nChina Mobile Ltd,941 HK,,,,3\n"
+    doubts = _doubts(_read(tmp_path, f"Name,Local ticker,Shares,Value EUR,Weight %,Benchmark weight %\n{rows}"))
     assert "1 rows were taken for positions without any amount: row 4 “China Mobile Ltd”" in doubts
 
 
@@ -882,5 +882,7 @@ def test_a_header_that_may_head_something_else_is_no_value_in_silence(head: str,
 
 
 def test_a_million_in_figures_is_no_thousand(tmp_path: Path) -> None:
-    found = _read(tmp_path, "Bedragen in EUR x 1.000.000;;\nNaam;Land;Marktwaarde\nADYEN NV;NL;41,2\nBYD CO LTD;CN;6,1\n")
+    found = _read(
+        tmp_path, "Bedragen in EUR x 1.000.000;;\nNaam;Land;Marktwaarde\nADYEN NV;NL;41,2\nBYD CO LTD;CN;6,1\n"
+    )
     assert _worth(found) == ["41200000.00 EUR", "6100000.00 EUR"]

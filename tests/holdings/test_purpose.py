@@ -70,6 +70,8 @@ def test_a_title_of_income_is_a_doubt_only_where_nothing_has_a_value(title: str,
         "Invented Dividend Growth Fund: portfolio",
         "Exclusive Wealth LLP, fixed income holdings",
         "Engagements et valeur liquidative",
+        "Open orders: none",
+        "Corporate actions processed until 30 September",
     ],
 )
 def test_a_title_of_holdings_is_no_doubt(title: str, tmp_path: Path) -> None:
@@ -96,9 +98,9 @@ def test_names_without_amounts_and_weights_alone_are_held_with_a_doubt(tmp_path:
             "2026-09-30,Handling SAP SE,19.00",
         ),
         (
-            "Security,ISIN,Nominal,Market value,Haircut",
-            "China Mobile Ltd,HK0941009539,1,2,5%",
-            "SAP SE,DE0007164600,1,2,5%",
+            "Security,ISIN,Nominal,Haircut",
+            "China Mobile Ltd,HK0941009539,1,5%",
+            "SAP SE,DE0007164600,1,5%",
         ),
     ],
     ids=["sides of trades", "payments", "collateral"],

@@ -311,11 +311,10 @@ def test_a_counterparty_beside_pledged_securities_is_their_issuer_and_so_screene
     assert set(frame["market_value"]) == {1000.0}
 
 
-def test_who_borrows_securities_is_no_issuer_and_what_is_on_loan_is_held() -> None:
+def test_what_is_on_loan_is_held_and_its_borrower_is_screened() -> None:
     rows = ((ONE.name, ONE.isin, TWO.name, 12, 900), (TWO.name, TWO.isin, "A plc", 5, 800))
     frame = positions(("Security", "ISIN", "Borrower", "Qty on loan", "Market value on loan"), *rows)
-    assert list(frame["counterparty"]) == [TWO.name, "A plc"]
-    assert set(frame["issuer"]) == {None}
+    assert list(frame["issuer"]) == [TWO.name, "A plc"]
     assert (list(frame["quantity"]), list(frame["market_value"])) == ([12.0, 5.0], [900.0, 800.0])
     loans = positions(("Asset", "CUSIP", "Borrower", "Par", "Fair value"), ("Term loan", "", ONE.name, 12, 900))
     assert list(loans["issuer"]) == [ONE.name]

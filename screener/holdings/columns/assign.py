@@ -225,21 +225,16 @@ def _without_changes(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
 
 
 def _as_lender(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """In a report of securities on loan who borrows them is no issuer, and what is lent is all that it says is held."""
+    """In a report of securities on loan what is lent is what is held, where nothing else says how much is."""
     left = {id(use): f" {plain(use.header)} " for use in uses}
     for phrase in words("lent"):
         left = {at: text.replace(f" {phrase} ", " ") for at, text in left.items()}
-    lent = [use for use in uses if left[id(use)].strip() != plain(use.header)]
-    borrowers = [use for use in uses if use.field == "issuer" and key(use.header) in phrases_of("issuer", "borrower")]
-    if not lent or not borrowers or not any(use.field in ("name", *_KEYS) for use in uses):
+    lent = [use for use in uses if left[id(use)].strip() != plain(use.header) and use.field is None]
+    reported = any(use.field == "issuer" and key(use.header) in phrases_of("issuer", "borrower") for use in uses)
+    named = any(use.field in ("name", *_KEYS) for use in uses)
+    if not lent or not (reported and named) or any(use.field in ("quantity", "market_value") for use in uses):
         return uses
-    uses = [replace(use, field="counterparty") if use in borrowers and use.why == "header" else use for use in uses]
-    if any(use.field in ("quantity", "market_value") for use in uses):
-        return uses
-    return [
-        _by_header(replace(use, heading=heading(left[id(use)]), why="")) if use in lent and use.field is None else use
-        for use in uses
-    ]
+    return [_by_header(replace(use, heading=heading(left[id(use)]), why="")) if use in lent else use for use in uses]
 
 
 def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:

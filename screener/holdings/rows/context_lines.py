@@ -268,7 +268,8 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
 
     A figure of the fund right of it or behind its colon is what it speaks of ("Net assets (thousands) | 5000"). Where
     others stand in the line (a page, a day), or a word for something else than values, the scale is doubtful; so is
-    one that only a figure says ("Nominal: 1000 EUR"), unless the line speaks of units or amounts.
+    one that only a figure says ("CHF 1'000"), unless the line speaks of units or amounts. Behind a colon such a figure
+    is an amount ("Nominal: 1000 EUR").
     """
     figures = [cell if isinstance(cell, float) else _figure(cell) for cell in cells]
     figures = [0.0 if YEARS[0] <= figure <= YEARS[1] else figure for figure in figures]
@@ -289,6 +290,8 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         unit = [ContextLine(row, "dollar" if code == "$" else "currency", code), ContextLine(row, "base", "")]
         in_figures = scale_of(_THOUSAND.sub(" ", text)) == 1.0 and not names_all_amounts(text)
         in_figures &= _names_amounts(text) or not says_only_a_unit([text])
+        if in_figures and _THOUSAND_LAST.search(text):
+            return [doubtful]
         doubt = [doubtful] if figured or any(figures) or _says_else(text) or in_figures else []
         return [ContextLine(row, "scale", repr(scale)), *doubt, *(unit if code else [])]
     return []
@@ -305,6 +308,7 @@ def _figure(cell: Cell) -> float:
     return found.value if isinstance(cell, str) and (found := parse_number(cell)) else 0.0
 
 
+_THOUSAND_LAST = re.compile(r"[:：]\s*(?:[A-Z]{3}|[€$£¥])?\s*1[.,'’ ]?000\s*(?:[A-Z]{3}|[€$£¥])?\s*$")
 YEARS = (1990, 2100)
 """A number between them is a year, and no figure that a line speaks of."""
 _FIGURE_LAST = re.compile(r"[:：]\s*[A-Z€$£¥]{0,3}\s*(?!1?[.,'’ ]?000$)\d[\d.,'’ ]*$")

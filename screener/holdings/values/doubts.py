@@ -85,7 +85,7 @@ def doubts_of(
         yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
     lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
     yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
-    yield from _of_header(value.header, summed=summed)
+    yield from _of_header(value, summed=summed)
     yield from _rivals(value, uses)
     yield from _two_quantities(uses)
     yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
@@ -126,12 +126,15 @@ def _beyond_header(
         yield f"{len(wide):,} rows have more cells than the header, and figures may stand in wrong columns: {named}"
 
 
-def _of_header(header: str, *, summed: bool) -> Iterator[str]:
+def _of_header(value: ColumnAssignment, *, summed: bool) -> Iterator[str]:
     """What is said where the header of the value may head something else."""
-    if is_size(header):
-        yield f'"{header}": taken for the market value, and may be the size of the fund or company'
-    if plain(header) in words("value_word") - words("value_word", without=("alone",)) and not summed:
-        yield f'"{header}": taken for the market value, and may be the sum of other columns'
+    begun = f'"{value.header}": taken for the market value, and may be'
+    if is_size(value.header):
+        yield f"{begun} the size of the fund or company"
+    if plain(value.header) in words("value_word") - words("value_word", without=("alone",)) and not summed:
+        yield f"{begun} the sum of other columns"
+    if value.heading and value.heading.field == "quantity" and value.why not in ("map", "profile"):
+        yield f"{begun} nominals"
 
 
 def _without_amounts(fields: Fields, keep: NDArray[np.bool_], rows: NDArray[np.int64]) -> Iterator[str]:

@@ -55,7 +55,7 @@ def unit_doubts(tables: Sequence[Valued], lines: Sequence[tuple[int, str]]) -> I
     for row, text in sorted(lines) if tables else ():
         scales = scales_said(text)
         of_all = names_all_amounts(text)
-        if not (scales or of_all or open_currency):
+        if not (scales or of_all or open_currency) or (not of_all and is_of_else(text)):
             continue
         near = _near(tables, row)
         table, at = near[0]
@@ -78,6 +78,11 @@ def unit_doubts(tables: Sequence[Valued], lines: Sequence[tuple[int, str]]) -> I
         if table.scales.min() == 1.0 != table.scales.max():
             doubts.setdefault((table.header, "scale"), "a scale that a line between its rows says was applied below it")
     yield from (f'"{header}": {said}' for (header, _), said in doubts.items() if header)
+
+
+def is_of_else(text: str) -> bool:
+    """Whether a line or a header speaks of a share class, a benchmark, a company's capital, or fees."""
+    return any(f" {phrase} " in f" {plain(text)} " for phrase in words("not_of_units"))
 
 
 def _place(row: int) -> str:

@@ -157,18 +157,19 @@ def test_the_name_of_a_sheet_and_a_page_header_are_heard(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("above", "doubted"),
+    ("above", "amount"),
     [
+        ("Realised gains YTD: EUR 1,000", True),
         *((f"{word}: 1000 EUR", True) for word in ("Denomination", "Nominal", "Contract size", "Value", "Cash")),
         *((line, False) for line in ("Unit: 1000 EUR", "Amounts in 1000 EUR", "Bedragen x € 1.000", "EUR '000")),
     ],
 )
-def test_a_figure_of_a_thousand_is_no_sure_scale_unless_units_or_amounts_are_spoken_of(
-    above: str, doubted: bool, tmp_path: Path
+def test_a_figure_of_a_thousand_is_an_amount_unless_units_or_amounts_are_spoken_of(
+    above: str, amount: bool, tmp_path: Path
 ) -> None:
     found = _read(tmp_path, f"{above}\nName,Quantity,Market Value,Currency\nSAP SE,10,100,EUR\n")
-    assert found.positions["market_value"].tolist() == [100_000]
-    assert any("multiplied by 1,000" in doubt for doubt in _doubts(found)) is doubted
+    assert found.positions["market_value"].tolist() == [100 if amount else 100_000]
+    assert not [doubt for doubt in _doubts(found) if "1,000" in doubt]
 
 
 def test_a_scale_in_the_singular_is_applied(tmp_path: Path) -> None:
