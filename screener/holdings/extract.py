@@ -23,8 +23,8 @@ from screener.holdings.purpose import MOST_WORDS
 from screener.holdings.report import ColumnLayout, TableLayout
 from screener.holdings.residual_text import Residue, residual_texts
 from screener.holdings.rows.context_lines import ContextLine, speaks_of_else
-from screener.holdings.rows.labels import asset_class_of
-from screener.holdings.rows.lines import line_text
+from screener.holdings.rows.labels import asset_class_of, is_plain_total
+from screener.holdings.rows.lines import begins_like_total, line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import KINDS, MONEY, POSITION, RecordFacts, Ruling
@@ -210,8 +210,12 @@ def _passed_over(
     for at in np.flatnonzero(taken & (security | formed) & (facts.label == 0)).tolist():
         having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
         yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for {rulings.of(at).reason}, with {having}"
+    odd = facts.texts["name"].flags(lambda name: begins_like_total(name) and not is_plain_total(name))
+    for at in np.flatnonzero(rulings.are("total") & ~keep & odd & ~facts.sums).tolist():
+        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for a total, and is no sum of rows above it"
     may_be = facts.total_first | np.isin(facts.label, [KINDS.index(kind) for kind in ("total", *MONEY)])
-    for at in np.flatnonzero(keep & may_be & ~facts.identified & ~facts.ticker & ~facts.priced).tolist():
+    held = facts.identified | facts.ticker | (facts.priced & facts.counted)
+    for at in np.flatnonzero(keep & may_be & ~held).tolist():
         said = KINDS[facts.label[at]].replace("_", " ") or "total"
         yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for a position, and its name says {said}"
 

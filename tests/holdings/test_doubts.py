@@ -886,3 +886,17 @@ def test_a_million_in_figures_is_no_thousand(tmp_path: Path) -> None:
         tmp_path, "Bedragen in EUR x 1.000.000;;\nNaam;Land;Marktwaarde\nADYEN NV;NL;41,2\nBYD CO LTD;CN;6,1\n"
     )
     assert _worth(found) == ["41200000.00 EUR", "6100000.00 EUR"]
+
+
+def test_a_total_of_unknown_words_that_adds_nothing_up_is_named(tmp_path: Path) -> None:
+    """It may be the name of a fund; one that is the sum of the rows above it is not."""
+    rows = "China Mobile Ltd,500,EUR\nTotal Emerging Growth Fund 7,300,EUR\nSAP SE,500,EUR\n"
+    said = "row 3 “Total Emerging Growth Fund 7”: taken for a total, and is no sum of rows above it"
+    assert said in _doubts(_read(tmp_path, f"Name,Market value,Currency\n{rows}"))
+    assert said not in _doubts(_read(tmp_path, f"Name,Market value,Currency\n{rows.replace('300', '500')}"))
+
+
+def test_a_scale_that_is_denied_is_none(tmp_path: Path) -> None:
+    head = "FORM 13F INFORMATION TABLE (values in US dollars, not thousands)\nNAME OF ISSUER;CUSIP;VALUE;SHRS OR PRN AMT\n"
+    found = _read(tmp_path, f"{head}BAIDU INC;056752108;5910000;50000\nYUM CHINA HLDGS INC;98850P109;4401000;90000\n")
+    assert _worth(found) == ["5910000.00 USD", "4401000.00 USD"]

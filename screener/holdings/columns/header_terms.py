@@ -71,6 +71,11 @@ _THOUSANDS_OF_PESOS = re.compile(r"(?i)(\b(?:monto|valor|importe|saldo|inversi[o
 """How Chile and Colombia write thousands; elsewhere "M$" is millions."""
 _GLUED = re.compile(r"\b([A-Z]{3})(k|mm?|mn|bn)\b")
 """A currency and the letters of its scale: "USDm"."""
+NO_SCALE = re.compile(
+    r"(?i)\b(?:not|nicht|non|pas|no|niet|não|inte|ikke|ei|nie) (?:(?:in|en|em|i|w|v|rounded to) )?(?:the nearest )?"
+    r"(?:thousands?|millions?|tausend|mio|milliers|miles|millones|milhares|migliaia|milioni|duizenden|tusental|tusen)\b"
+)
+"""A scale that a text says is not that of its values."""
 _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\bRM\b|\bR(?=['’]000| ?m\b)"
     r"|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|(?:\b|(?<=\b[eM]))Ft\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
@@ -407,6 +412,7 @@ def scale_of(text: str) -> float:
 
 
 def scales_of(text: str) -> Iterator[float]:
-    """All scales that a text says, in the order in which they are believed."""
+    """All scales that a text says, in the order in which they are believed; "not in thousands" says none."""
+    text = NO_SCALE.sub(" ", text)
     text = _GLUED.sub(r"\1 \2", _THOUSANDS_OF_PESOS.sub(r"\1miles $", text))
     return (scale for pattern, scale in _SCALES if pattern.search(text))

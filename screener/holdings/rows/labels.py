@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from screener.holdings.rows.terms import plain, words
 from screener.reference import identifiers
-from screener.reference.months import months
 
 _LATIN = re.compile(r"[a-z]+")
 _RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")
@@ -125,7 +124,7 @@ def is_total(label: str) -> bool:
     if label in totals:
         return True
     first, _, rest = label.partition(" ")
-    if any(label.startswith(phrase) for phrase in words("not_total")):
+    if any(label.startswith(phrase) for phrase in words("not_total")) or _RATE_AND_YEAR.search(label):
         return False
     if any(
         not phrase.isascii() and not _LATIN.search(phrase) and (label.startswith(phrase) or label.endswith(phrase))
@@ -142,10 +141,17 @@ def is_total(label: str) -> bool:
         return True
     others = _strip_money(rest).removeprefix("for ")
     known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
-    figures = [word for word in others.split() if any(map(str.isdigit, word))]
-    left = [word for word in others.split() if word not in figures and word not in months()]
-    # `_all_known` is true of no words at all; figures are those of a day, an account, or of how many positions
-    return _all_known(" ".join(left), (*known, "as_of_preposition", "counted") if figures else known)
+    # `_all_known` is true of no words at all
+    return _all_known(others, known) or any(c.isdigit() for c in others)
+
+
+def is_plain_total(text: str) -> bool:
+    """Whether a text is a total's whatever figures it has: those of a day, of an account, or of how many there are."""
+    return is_total(" ".join(word for word in plain(text).split() if not any(map(str.isdigit, word))))
+
+
+_RATE_AND_YEAR = re.compile(r"%.*\b20\d\d\b")
+"""What the names of bonds end with."""
 
 
 def _all_known(label: str, kinds: Sequence[str]) -> bool:

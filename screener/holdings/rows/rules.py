@@ -297,11 +297,6 @@ class RecordFacts:
         return ~self.identified & ~self.priced
 
     @property
-    def no_holding(self) -> NDArray[np.bool_]:
-        """Which records have no valid identifier, and no price or nothing that it is the price of."""
-        return ~self.identified & ~(self.priced & (self.counted | self.ticker))
-
-    @property
     def no_security(self) -> NDArray[np.bool_]:
         """Which records have nothing by which a security is told: no identifier, no ticker, no price."""
         return self.unpriced & ~self.ticker
@@ -353,7 +348,7 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule("lone_text", LINE, lambda f: f.lone, ""),
     RecordRule("all_accounts", "all_accounts", lambda f: f.everywhere, "its account is “{account}”"),
     RecordRule("group_name", "group", lambda f: (f.label == GROUP) & f.no_security, "its name “{name}” is a group's"),
-    RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.no_holding, "its name “{name}” is a total's"),
+    RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.unpriced, "its name “{name}” is a total's"),
     RecordRule("total_beside", "total", lambda f: f.total_beside & f.unpriced, "a cell beside its name says total"),
     *map(_by_class, ("cash", "margin", "fx", "accrual")),
     *map(_by_label, MONEY),

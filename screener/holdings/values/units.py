@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.columns.header_terms import currency_of, scales_of
+from screener.holdings.columns.header_terms import NO_SCALE, currency_of, scales_of
 from screener.holdings.rows.context_lines import names_all_amounts
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
@@ -99,6 +99,7 @@ def _near(tables: Sequence[Valued], row: int) -> list[tuple[Valued, int]]:
 
 def scales_said(text: str) -> set[float]:
     """The scales that a text speaks of; a figure and what it counts ("5.2 million") say none."""
+    text = NO_SCALE.sub(" ", text)
     if not any(map(_says_scale, _TOKENS.findall(text))):
         return set()
     text = _FIGURES.sub(_without_figure, _THOUSANDS.sub(" 000 ", text))

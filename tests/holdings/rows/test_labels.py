@@ -15,6 +15,7 @@ from screener.holdings.rows.terms import plain, words
     "label",
     [
         "Total",
+        "Totale linea di gestione 2",
         "Total Fund 4711 EUR",
         "Total as at 30 September 2026",
         "Total (12 positions)",
@@ -35,6 +36,7 @@ def test_a_total_may_say_its_day_its_account_and_how_many_it_counts(label: str) 
         "Total Bond Market Index Fund Admiral, 190,300 units",
         "Total International Stock Index 2045",
         "Total Return Fund 2030",
+        "TOTAL SE 3.875% 2026",
         "Total Capital 3.883% 2028",
         "TotalEnergies SE 2.5% 2031",
     ],
