@@ -897,6 +897,13 @@ def test_a_total_of_unknown_words_that_adds_nothing_up_is_named(tmp_path: Path) 
 
 
 def test_a_scale_that_is_denied_is_none(tmp_path: Path) -> None:
-    head = "FORM 13F INFORMATION TABLE (values in US dollars, not thousands)\nNAME OF ISSUER;CUSIP;VALUE;SHRS OR PRN AMT\n"
+    head = "FORM 13F TABLE (values in US dollars, not thousands)\nNAME OF ISSUER;CUSIP;VALUE;SHRS OR PRN AMT\n"
     found = _read(tmp_path, f"{head}BAIDU INC;056752108;5910000;50000\nYUM CHINA HLDGS INC;98850P109;4401000;90000\n")
     assert _worth(found) == ["5910000.00 USD", "4401000.00 USD"]
+
+
+def test_an_amount_above_a_table_does_not_say_in_which_currency_its_values_are(tmp_path: Path) -> None:
+    table = "Titolo;ISIN;Quantità;Controvalore\nChina Mobile Ltd;HK0941009539;2050;466457\n"
+    for line in ("Patrimonio del fondo: 1,2 miliardi USD", "Anteilwert: 123,45 USD", "NAV USD 123.45"):
+        found = _read(tmp_path, f"Divisa di riferimento: EUR\n{line}\n{table}")
+        assert _worth(found) == ["466457.00 EUR"], line

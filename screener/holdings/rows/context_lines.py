@@ -102,9 +102,14 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         return []
     parts = [part.strip() for part in _PARTS_OF_TITLE.split(title)]
     parts = [*(parts if len(parts) > 1 else ()), *_IN_CURRENCY.findall(title)]
-    values = (found.currency for text in texts if (found := value_heading(str(text))))
+    stated = (str(text) for text in texts if not _AMOUNT_LAST.search(str(text)))
+    values = (found.currency for text in stated if (found := value_heading(text)))
     codes = {code for code in (*map(_currency_written, parts), *values) if code}
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
+
+
+_AMOUNT_LAST = re.compile(r"[:：]\s*\d[\d.,'’ ]*[A-Z]{3}\s*$")
+"""What is itself worth something: "Anteilwert: 123,45 USD"."""
 
 
 def _names_amounts(text: str) -> bool:

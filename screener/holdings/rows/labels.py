@@ -203,6 +203,9 @@ def _is_money(label: str) -> bool:
 
 _WITHOUT = re.compile("不含|不包括|扣除|剔除|除く|제외")
 """What is left out is nothing that stands below a title: 组合持仓（不含现金）."""
+_AMOUNT_BEFORE = re.compile(r"\d[\d.,'’ ]*(?:[^\W\d_]+\.? ?)?$")
+_AMOUNT = re.compile(r" ?\d[\d'’]*[.,]\d")
+"""An amount beside a currency: "NAV per share: 123.45 USD" says in which the fund is, and not the rows below."""
 _GOES_ON = re.compile(r"\s*[^\W\d_]")
 _APART = re.compile(r".*(?:\b(?:in|en|em|w|v|i)\s+|[(（\[–—-]\s*)")
 
@@ -219,6 +222,7 @@ def section_mark(text: str, *, may_be_a_fund: bool = False) -> tuple[str | None,
     found = list(re.finditer(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title))
     apart = re.findall(r"[(（\[]\s*([A-Z]{3})\s*[)）\]]|[-–—]\s*([A-Z]{3})$", title)
     found = [m for m in found if m[0].casefold() not in words("word_currency") or any(m[0] in pair for pair in apart)]
+    found = [m for m in found if not _AMOUNT_BEFORE.search(title[: m.start()]) and not _AMOUNT.match(title, m.end())]
     marks = [m[0] for m in found]
     within = [m[0] for m in found if _GOES_ON.match(title, m.end()) and not _APART.fullmatch(title[: m.start()])]
     if may_be_a_fund and any(not _says_more(title.replace(mark, "", 1).strip()) for mark in within):

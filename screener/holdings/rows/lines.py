@@ -104,6 +104,11 @@ def _carries_isin(text: str) -> bool:
     )
 
 
+def is_bond(text: str | None) -> bool:
+    """Whether a name has the rate and the year of a bond."""
+    return text is not None and _BOND.search(text) is not None
+
+
 @lru_cache(maxsize=65_536)
 def _is_company(text: str, firmly: bool) -> bool:
     if len(text) > 90 or text.rstrip().endswith((":", "：")) or text_kind(text):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from screener.holdings.columns.assign import ColumnAssignment, by_strength, day_of, is_size, is_valor
 from screener.holdings.columns.header_terms import bare
 from screener.holdings.columns.products import NEARLY, first_numbers
+from screener.holdings.rows.lines import is_bond
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
 from screener.positions import TextColumn
@@ -85,7 +86,7 @@ def doubts_of(
         yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
     lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
     yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
-    yield from _of_header(value, summed=summed)
+    yield from _of_header(value, fields.texts["name"].values, summed=summed)
     yield from _rivals(value, uses)
     yield from _two_quantities(uses)
     yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
@@ -126,14 +127,14 @@ def _beyond_header(
         yield f"{len(wide):,} rows have more cells than the header, and figures may stand in wrong columns: {named}"
 
 
-def _of_header(value: ColumnAssignment, *, summed: bool) -> Iterator[str]:
+def _of_header(value: ColumnAssignment, names: Sequence[str | None], *, summed: bool) -> Iterator[str]:
     """What is said where the header of the value may head something else."""
     begun = f'"{value.header}": taken for the market value, and may be'
     if is_size(value.header):
         yield f"{begun} the size of the fund or company"
     if plain(value.header) in words("value_word") - words("value_word", without=("alone",)) and not summed:
         yield f"{begun} the sum of other columns"
-    if value.heading and value.heading.field == "quantity" and value.why not in ("map", "profile"):
+    if value.heading and value.heading.field in ("quantity", "name") and any(map(is_bond, names)):
         yield f"{begun} nominals"
 
 
