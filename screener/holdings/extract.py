@@ -27,7 +27,7 @@ from screener.holdings.rows.labels import asset_class_of, is_plain_total
 from screener.holdings.rows.lines import begins_like_total, line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
-from screener.holdings.rows.rules import KINDS, MONEY, POSITION, RecordFacts, Ruling
+from screener.holdings.rows.rules import KINDS, MONEY, POSITION, RECORDS, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import (
@@ -38,6 +38,7 @@ from screener.holdings.values.doubts import (
     are_in_one_currency,
     bare_dollar,
     doubts_of,
+    named_rows,
 )
 from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
@@ -201,23 +202,28 @@ def _valued(
 def _passed_over(
     facts: RecordFacts | None, rulings: RecordRulings, keep: NDArray[np.bool_], rows: NDArray[np.int64]
 ) -> Iterator[str]:
-    """What is said of records taken for money, a sum or a group that have what securities have."""
+    """What is said of records taken for money, a sum or a group that may be securities, or the other way round."""
     assert facts is not None
+    names = facts.texts["name"]
     marks, taken = words("company_mark", without=("weak", "zh")), rulings.are(*MONEY, "total", "group") & ~keep
-    formed = facts.texts["name"].flags(lambda name: not marks.isdisjoint(plain(name).split()))
-    formed &= rulings.are("total", "group")
+    formed = names.flags(lambda name: not marks.isdisjoint(plain(name).split())) & rulings.are("total", "group")
     security = facts.firm | (facts.counted & facts.priced & facts.priced_like_a_security)
-    for at in np.flatnonzero(taken & (security | formed) & (facts.label == 0)).tolist():
-        having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
-        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for {rulings.of(at).reason}, with {having}"
-    odd = facts.texts["name"].flags(lambda name: begins_like_total(name) and not is_plain_total(name))
-    for at in np.flatnonzero(rulings.are("total") & ~keep & odd & ~facts.sums).tolist():
-        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for a total, and is no sum of rows above it"
+    titled = np.isin(rulings.rules, [place for place, rule in enumerate(RECORDS) if rule.name.endswith("_section")])
+    odd = names.flags(lambda name: begins_like_total(name) and not is_plain_total(name)) & ~facts.sums
     may_be = facts.total_first | np.isin(facts.label, [KINDS.index(kind) for kind in ("total", *MONEY)])
     held = facts.identified | facts.ticker | (facts.priced & facts.counted)
-    for at in np.flatnonzero(keep & may_be & ~held).tolist():
-        said = KINDS[facts.label[at]].replace("_", " ") or "total"
-        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for a position, and its name says {said}"
+    unlabelled = facts.label == 0
+    for at in np.flatnonzero(taken & (security | formed) & unlabelled).tolist():
+        having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
+        yield f"row {rows[at] + 1} “{names[at]}”: taken for {rulings.of(at).reason}, with {having}"
+    kinds = (
+        (titled & ~keep & facts.counted & unlabelled & ~security, "taken for money by a title, with a quantity"),
+        (rulings.are("total") & ~keep & odd, "taken for a total, and is no sum of rows above it"),
+        (keep & may_be & ~held, "taken for a position, and its name is a total's or says money"),
+    )
+    for places, said in kinds:
+        if places.any():
+            yield f"{named_rows(rows, names, places)}: {said}"
 
 
 def _skip(grid: Grid, reading: TableReading, row: int, ruling: Ruling, audit: RowAudit) -> None:

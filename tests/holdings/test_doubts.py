@@ -907,3 +907,26 @@ def test_an_amount_above_a_table_does_not_say_in_which_currency_its_values_are(t
     for line in ("Patrimonio del fondo: 1,2 miliardi USD", "Anteilwert: 123,45 USD", "NAV USD 123.45"):
         found = _read(tmp_path, f"Divisa di riferimento: EUR\n{line}\n{table}")
         assert _worth(found) == ["466457.00 EUR"], line
+
+
+def test_a_company_called_like_a_currencys_code_is_no_cash(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Company;Country;Market value EUR\nASML;NL;412\nNio;CN;12\nNIO;CN;13\nUSD;;14\n")
+    assert found.positions["name"].tolist() == ["ASML", "Nio", "NIO"]
+
+
+def test_a_title_that_says_what_is_included_makes_no_accruals_of_the_rows_below_it(tmp_path: Path) -> None:
+    title = "Holdings at 30 Sep 2026 - all market values in USD including accrued interest"
+    found = _read(
+        tmp_path, f'"{title}"\nIssuer,Coupon,Face,Market value\nCCCI Treasure Ltd,3.65,100,99\nPemex,6.7,30,29\n'
+    )
+    assert _worth(found) == ["99.00 USD", "29.00 USD"]
+
+
+def test_what_a_title_makes_money_and_a_row_with_a_quantity_alone_are_named(tmp_path: Path) -> None:
+    rows = "Alpha,10,900\nBeta,20,800\nOpening value,70000,\n"
+    assert any(
+        "row 4 “Opening value”: taken for a position" in one
+        for one in _doubts(_read(tmp_path, f"Name,Units,Value EUR\n{rows}"))
+    )
+    cash = _read(tmp_path, "Name,Units,Value EUR\nSAP SE,1,9\nAccrued interest,,\nCCCI Treasure,10,900\nBeta,20,800\n")
+    assert any("row 4 “CCCI Treasure”, row 5 “Beta”: taken for money by a title" in one for one in _doubts(cash))

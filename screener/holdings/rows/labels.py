@@ -192,7 +192,7 @@ def _money_words(words_: Sequence[str], *, reverse: bool = False) -> int:
 def _is_money(label: str) -> bool:
     """Whether a label is only a currency: `usd`, `us dollar`."""
     if len(label) == 3:
-        return identifiers.currency(label.upper()) is not None
+        return label not in words("company_code") and identifiers.currency(label.upper()) is not None
     first, _, last = label.rpartition(" ")
     if last.strip(".") not in words("money_word") or len(label) >= 30:
         return False
@@ -201,8 +201,11 @@ def _is_money(label: str) -> bool:
     return identifiers.currency(label) is not None or identifiers.country(first) is not None
 
 
-_WITHOUT = re.compile("不含|不包括|扣除|剔除|除く|제외")
-"""What is left out is nothing that stands below a title: 组合持仓（不含现金）."""
+_WITHOUT = re.compile(
+    r"不含|不包括|扣除|剔除|除く|제외|包含|含む|(?i:\b(?:incl|including|inclusive|excl|excluding|without|with|plus|inkl"
+    r"|einschl|einschließlich|zzgl|ohne|compris|inclus|incluid[oa]s?|incluyendo|inclusi|compresi|inbegrepen|inklusive)\b)"
+)
+"""What is left out, or in as well, is not what stands below a title: 不含现金, "including accrued interest"."""
 _AMOUNT_BEFORE = re.compile(r"\d[\d.,'’ ]*(?:[^\W\d_]+\.? ?)?$")
 _AMOUNT = re.compile(r" ?\d[\d'’]*[.,]\d")
 """An amount beside a currency: "NAV per share: 123.45 USD" says in which the fund is, and not the rows below."""

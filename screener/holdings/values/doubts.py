@@ -109,11 +109,27 @@ def doubts_of(
     if value.heading and value.heading.field == "exchange" and not (product or summed or _in_proportion(weighed, keep)):
         yield f'"{value.header}": taken for the market value, and may be the price'  # "Market" heads exchanges and both
     yield from _sold(value, uses, fields, keep, rows)
-    alone = stated & np.isnan(numbers["quantity"]) & np.isnan(numbers["price"]) & ~fields.has_identifier()
-    alone &= ~fields.texts["ticker"].present
+    yield from _incomplete(fields, keep, rows)
+
+
+def _incomplete(fields: Fields, keep: NDArray[np.bool_], rows: NDArray[np.int64]) -> Iterator[str]:
+    """What is said of positions without code and price that have a value or a quantity only, where others have both."""
+    numbers, stated = fields.numbers, keep & ~np.isnan(fields.numbers["market_value"])
+    nameless = ~fields.has_identifier() & ~fields.texts["ticker"].present & np.isnan(numbers["price"])
+    alone = stated & np.isnan(numbers["quantity"]) & nameless
+    counted = keep & ~stated & ~np.isnan(numbers["quantity"]) & nameless
+    if counted.any() and stated.any():
+        yield f"{named_rows(rows, fields.texts['name'], counted)}: taken for a position, and no value as others have"
     if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() > alone.sum():
         named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in np.flatnonzero(alone).tolist())
         yield f"{named}: taken for a position, with a value only and no quantity as other rows have"
+
+
+def named_rows(rows: NDArray[np.int64], names: TextColumn, places: NDArray[np.bool_]) -> str:
+    """The first rows of some places by number and name, and how many more there are."""
+    found = np.flatnonzero(places).tolist()
+    more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+    return ", ".join(f"row {rows[at] + 1} “{names[at]}”" for at in found[:MOST_NAMED]) + more
 
 
 def _beyond_header(
@@ -142,8 +158,7 @@ def _without_amounts(fields: Fields, keep: NDArray[np.bool_], rows: NDArray[np.i
     """What is said of rows that state neither quantity, value nor weight, where most others do."""
     bare_rows = np.isnan([fields.numbers[name] for name in ("quantity", "market_value", "weight")]).all(axis=0)
     if 0 < 2 * (count := int((keep & bare_rows).sum())) < int(keep.sum()):
-        places = np.flatnonzero(keep & bare_rows)[:MOST_NAMED].tolist()
-        named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in places)
+        named = named_rows(rows, fields.texts["name"], keep & bare_rows)
         yield f"{count:,} rows were taken for positions without any amount: {named}"
 
 
