@@ -218,6 +218,10 @@ def _passed_over(
         yield f"row {rows[at] + 1} “{names[at]}”: taken for {rulings.of(at).reason}, with {having}"
     kinds = (
         (titled & ~keep & facts.counted & unlabelled & ~security, "taken for money by a title, with a quantity"),
+        (
+            rulings.are("group") & ~keep & facts.counted & ~facts.sums & ~facts.sums_below,
+            "taken for a group, with a quantity that is no sum",
+        ),
         (rulings.are("total") & ~keep & odd, "taken for a total, and is no sum of rows above it"),
         (keep & may_be & ~held, "taken for a position, and its name is a total's or says money"),
     )

@@ -930,3 +930,10 @@ def test_what_a_title_makes_money_and_a_row_with_a_quantity_alone_are_named(tmp_
     )
     cash = _read(tmp_path, "Name,Units,Value EUR\nSAP SE,1,9\nAccrued interest,,\nCCCI Treasure,10,900\nBeta,20,800\n")
     assert any("row 4 “CCCI Treasure”, row 5 “Beta”: taken for money by a title" in one for one in _doubts(cash))
+
+
+def test_a_group_with_a_quantity_that_is_no_sum_is_named(tmp_path: Path) -> None:
+    """Mexican government bonds are quoted as BONOS, by their series."""
+    rows = "BABA;N;8000;1824\nWALMEX;*;120000;7404\nBONOS;310529;50000;4870\n"
+    found = _doubts(_read(tmp_path, f"Emisora;Serie;Títulos;Importe MXN\n{rows}"))
+    assert any("row 4 “BONOS”: taken for a group" in one for one in found)
