@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
@@ -18,8 +17,6 @@ from screener.files.source import Source, Wanted
 from screener.reference.text import clean
 
 _DELIMITERS = ",;\t|"
-_NUMBER = re.compile(r"[-+(]?\d{1,3}(?:,\d{3})*(?:\.\d+)?[)%]?|[-+(]?[\d.]*\d,\d{1,4}[)%]?")
-_TEXT_FIRST = re.compile(r"\s*[^\W\d_]")
 _SAMPLE = 200
 LONGEST_FIELD = 10_000_000
 """Characters of one field; a longer one is a file of another kind, or an open quotation mark."""
@@ -141,15 +138,9 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int:
 
 
 def find_delimiter(lines: list[str]) -> str:
-    """The delimiter that cuts most lines into the same number of fields, counting fields.
-
-    Commas are none where each stands in a number between blanks, behind a text: Shell plc  1,204.
-    """
+    """The delimiter that cuts most lines into the same number of fields, counting fields."""
     best, best_score = ",", 0.0
-    with_comma = [line for line in lines if "," in line]
-    parts = (part for line in with_comma for part in line.split() if "," in part)
-    inside = all(map(_NUMBER.fullmatch, parts)) and any(map(_TEXT_FIRST.match, with_comma))
-    for delimiter in _DELIMITERS[1:] if inside else _DELIMITERS:
+    for delimiter in _DELIMITERS:
         widths: dict[int, int] = {}
         try:
             for row in csv.reader(lines, delimiter=delimiter):
@@ -160,4 +151,4 @@ def find_delimiter(lines: list[str]) -> str:
         score = max((count * (width - 1) ** 0.5 for width, count in widths.items()), default=0.0)
         if score > best_score:
             best, best_score = delimiter, score
-    return best if best_score or not inside else ";"
+    return best

@@ -43,7 +43,7 @@ from screener.holdings.values.doubts import (
 from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
-from screener.holdings.values.units import Valued
+from screener.holdings.values.units import NOT_APPLIED, Valued
 from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
 from screener.reference.identifiers import SCHEMES
@@ -498,10 +498,11 @@ def _scaled(
     said = [mark for mark in marks if mark.kind == "scale"]
     scale = _latest(said, reading.records.rows)
     shown = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
-    if (shown == 1.0).all():
-        return [], none * left_out
-    fields.numbers["market_value"] = fields.numbers["market_value"] * np.where(shown == 1.0, 1.0, shown / left_out)
     doubtful = any(mark.kind == "doubtful_scale" and mark.row < reading.records.rows[0] for mark in marks)
+    if (shown == 1.0).all():
+        told = f'{UNCERTAIN}"{use.header}": {NOT_APPLIED}'
+        return [told] if doubtful else [], none * left_out
+    fields.numbers["market_value"] = fields.numbers["market_value"] * np.where(shown == 1.0, 1.0, shown / left_out)
     first = next(mark for mark in said if float(mark.value) != 1.0)
     row, titles = max(first.row, ~first.row) + 1, {mark.row for mark in marks if mark.kind == "section_currency"}
     ends = any({header.top - 1, header.top - 2} & titles for header in reading.region.repeats)

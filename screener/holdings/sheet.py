@@ -35,7 +35,7 @@ from screener.holdings.security_master import fill, master_of
 from screener.holdings.table_reader import TableReading, read_table
 from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
-from screener.holdings.values.units import is_of_else, scales_said, unit_doubts
+from screener.holdings.values.units import NOT_APPLIED, is_of_else, scales_said, unit_doubts
 from screener.positions import constant
 
 
@@ -109,7 +109,9 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     texts = [(row, text) for row, text, reason in others if reason not in MONEY or scales_said(text)]
     texts += [(-1, grid.name), *((row, text) for row, _, text in notes.texts)]
     texts += [line for table in tables for line in _scaled_headers(table)]
-    warnings += _unit_warnings(blocks, texts)
+    units = _unit_warnings(blocks, texts)
+    said = {doubt.partition(": row ")[0] for doubt in units if "scale" in doubt}  # with its row: once is enough
+    warnings = [one for one in warnings if one.partition(f": {NOT_APPLIED}")[0] not in said] + units
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screener.files.delimited import find_delimiter
 from screener.files.printed import find_gaps, find_ruler, printed_rows
 
 RULER = "---------------  ------------ ---------"
@@ -129,11 +128,3 @@ def test_one_text_below_a_row_goes_on_with_it() -> None:
     ]
     read = list(printed_rows("\n".join(lines), find_gaps(lines)))
     assert read[1:3] == [["2.400", "ALLIANZ SE VNA O.N.", "876.480,00"], ["", "ISIN DE0008404005", ""]]
-
-
-def test_commas_between_digits_part_no_fields() -> None:
-    assert find_delimiter(["Shell plc       4,120", "China Mobile Ltd  988", "BP plc          1,204"]) != ","
-    assert find_delimiter(["Shell plc,4120", "China Mobile Ltd,988"]) == ","
-    assert find_delimiter(["1,2", "3,4"]) == ","
-    assert find_delimiter(["HK0941009539,100,500", "HK0883013259,200,600"]) == ","
-    assert find_delimiter(["Holdings 30.09.2026", "HK0941009539,100,500.25"]) == ","

@@ -904,7 +904,7 @@ def test_a_scale_that_is_denied_is_none(tmp_path: Path) -> None:
 
 def test_an_amount_above_a_table_does_not_say_in_which_currency_its_values_are(tmp_path: Path) -> None:
     table = "Titolo;ISIN;Quantità;Controvalore\nChina Mobile Ltd;HK0941009539;2050;466457\n"
-    for line in ("Patrimonio del fondo: 1,2 miliardi USD", "Anteilwert: 123,45 USD", "NAV USD 123.45"):
+    for line in ("Patrimonio del fondo: 1,2 miliardi USD", "Anteilwert: 123,45 USD"):
         found = _read(tmp_path, f"Divisa di riferimento: EUR\n{line}\n{table}")
         assert _worth(found) == ["466457.00 EUR"], line
 
@@ -937,3 +937,25 @@ def test_a_group_with_a_quantity_that_is_no_sum_is_named(tmp_path: Path) -> None
     rows = "BABA;N;8000;1824\nWALMEX;*;120000;7404\nBONOS;310529;50000;4870\n"
     found = _doubts(_read(tmp_path, f"Emisora;Serie;Títulos;Importe MXN\n{rows}"))
     assert any("row 4 “BONOS”: taken for a group" in one for one in found)
+
+
+def test_a_title_with_a_figure_before_its_currency_says_that_of_the_rows_below(tmp_path: Path) -> None:
+    rows = "Equities CHF,,\nNestle SA,5,50\nBonds 1-3y EUR,,\nChina Mobile Ltd,10,500\n"
+    assert _worth(_read(tmp_path, f"Security,Quantity,Market value\n{rows}")) == ["50.00 CHF", "500.00 EUR"]
+
+
+def test_our_share_of_a_funds_value_is_the_value(tmp_path: Path) -> None:
+    head = "Fund,Portfolio company,Cost USD m,Fair value USD m,Our share of fair value USD"
+    found = _read(tmp_path, f"{head}\nHillhouse III,ChangXin Memory Technologies,110.0,165.0,825000\n")
+    assert _worth(found) == ["825000.00 USD"]
+
+
+def test_a_thousand_behind_a_colon_that_is_not_applied_is_said(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Scale: CHF 1,000\nWertpapier;Stück;Kurswert;Währung\nChina Mobile Ltd;10;500;CHF\n")
+    assert '"Kurswert": the scale that a line above the table says was not applied' in _doubts(found)
+
+
+def test_what_stands_before_including_says_what_a_section_is(tmp_path: Path) -> None:
+    rows = "Equities excluding cash,,\nNestle SA,5,50\nCash including accrued interest,,\nUBS AG,,700\n"
+    found = _read(tmp_path, f"Security,Quantity,Market value\n{rows}")
+    assert found.positions["name"].tolist() == ["Nestle SA"]

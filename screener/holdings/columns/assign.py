@@ -535,6 +535,8 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         best = by_strength(result, name)[0]
         if name == "currency":
             best = currency_for(next(iter(by_strength(result, "market_value")), None), rivals)
+        if name == "market_value":  # "Our share of fair value" beside a fund's "Fair value"
+            best = next((use for use in rivals if words("ours").intersection(plain(use.header).split())), best)
         for rival in rivals:
             second = [other for other in (rival.heading.others if rival.heading else ()) if other in NUMBERS]
             if rival is not best and second and all(use.field != second[0] for use in result):
@@ -553,7 +555,11 @@ def _with_money(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     # what is priced, or falls due, is a nominal
     priced = any(use.field == "price" or words("of_bonds") & set(plain(use.header).split()) for use in uses)
     money = [use for use in counts if not priced and heads[id(use)] & {"name", "market_value"} and _is_money(use)]
+    further = [use for use in money[1:] if use.heading and use.heading.field != "quantity"]  # of another day: no count
     money += [use for use in counts[1:] if "market_value" in heads[id(use)]]
+    uses = [
+        replace(use, field=None, why="another column is the market_value") if use in further else use for use in uses
+    ]
     return [replace(use, field="market_value") if use in money[:1] else use for use in uses]
 
 

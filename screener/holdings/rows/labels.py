@@ -202,13 +202,12 @@ def _is_money(label: str) -> bool:
 
 
 _WITHOUT = re.compile(
-    r"不含|不包括|扣除|剔除|除く|제외|包含|含む|(?i:\b(?:incl|including|inclusive|excl|excluding|without|with|plus|inkl"
+    r"不含|不包括|扣除|剔除|除く|제외|包含|含む|(?i:\b(?:incl|including|inclusive|excl|excluding|without|plus|inkl"
     r"|einschl|einschließlich|zzgl|ohne|compris|inclus|incluid[oa]s?|incluyendo|inclusi|compresi|inbegrepen|inklusive)\b)"
 )
 """What is left out, or in as well, is not what stands below a title: 不含现金, "including accrued interest"."""
-_AMOUNT_BEFORE = re.compile(r"\d[\d.,'’ ]*(?:[^\W\d_]+\.? ?)?$")
-_AMOUNT = re.compile(r" ?\d[\d'’]*[.,]\d")
-"""An amount beside a currency: "NAV per share: 123.45 USD" says in which the fund is, and not the rows below."""
+_AMOUNT_SAID = re.compile(r"[:：].*\d[.,'’ ]\d[\d.,'’ ]*(?:[^\W\d_]+\.? ?)?[A-Z]{3}\s*$")
+"""An amount behind a colon: "NAV per share: 123.45 USD" says in which currency it is, and not the rows below."""
 _GOES_ON = re.compile(r"\s*[^\W\d_]")
 _APART = re.compile(r".*(?:\b(?:in|en|em|w|v|i)\s+|[(（\[–—-]\s*)")
 
@@ -225,7 +224,7 @@ def section_mark(text: str, *, may_be_a_fund: bool = False) -> tuple[str | None,
     found = list(re.finditer(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title))
     apart = re.findall(r"[(（\[]\s*([A-Z]{3})\s*[)）\]]|[-–—]\s*([A-Z]{3})$", title)
     found = [m for m in found if m[0].casefold() not in words("word_currency") or any(m[0] in pair for pair in apart)]
-    found = [m for m in found if not _AMOUNT_BEFORE.search(title[: m.start()]) and not _AMOUNT.match(title, m.end())]
+    found = [] if _AMOUNT_SAID.search(title) else found
     marks = [m[0] for m in found]
     within = [m[0] for m in found if _GOES_ON.match(title, m.end()) and not _APART.fullmatch(title[: m.start()])]
     if may_be_a_fund and any(not _says_more(title.replace(mark, "", 1).strip()) for mark in within):
@@ -234,11 +233,8 @@ def section_mark(text: str, *, may_be_a_fund: bool = False) -> tuple[str | None,
     marks += [part for part in parts if len(part) > 3]  # written out: US Dollar
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
     # A currency alone is what the positions below are in, and says nothing of what they are.
-    kinds = {
-        text_kind(part)
-        for part in parts
-        if not identifiers.currency(part) and not _is_money(part.casefold()) and not _WITHOUT.search(part)
-    }
+    parts = [_WITHOUT.split(part)[0].strip() for part in parts]
+    kinds = {text_kind(part) for part in parts if not identifiers.currency(part) and not _is_money(part.casefold())}
     return next((one for one in _MONEY_KINDS if one in kinds), None), money
 
 

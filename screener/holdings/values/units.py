@@ -17,6 +17,9 @@ from screener.holdings.rows.terms import plain, words
 from screener.positions import TextColumn
 from screener.reference.territories import currency
 
+NOT_APPLIED = "the scale that a line above the table says was not applied"
+"""What is said of a line that may say a scale only as a figure ("Scale: CHF 1,000")."""
+
 
 class Valued(NamedTuple):
     """The positions of a table, and the units that their values were given.
