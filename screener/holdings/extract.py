@@ -150,8 +150,8 @@ def extract(
         found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled), summed=summed)
         remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
-    guessed = _market_guessed(texts, fields)
-    texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated), guessed)
+    texts["mic"] = texts["mic"].or_else(constant(HONG_KONG, len(keep)).where(_are_hong_kong_numbers(fields)))
+    texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated), _market_guessed(texts, fields))
     _account(grid, reading, rulings, keep, audit)
     based = any(mark.kind == "base" and not mark.value and mark.row < reading.records.rows[0] for mark in marks)
     kept = np.flatnonzero(keep)
@@ -389,12 +389,21 @@ def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) ->
     return symbol & ~others & bool(symbol[keep & texts["ticker"].present].all())
 
 
+def _are_hong_kong_numbers(fields: Fields) -> NDArray[np.bool_]:
+    """Which records are known by a number only, and are in Hong Kong dollars: 1211 is BYD there."""
+    number = fields.texts["ticker"].flags(lambda text: _HONG_KONG_NUMBER.fullmatch(text) is not None)
+    others = reduce(or_, (fields.texts[name].present for name in ("name", "mic", *SCHEMES)))
+    return number & ~others & fields.texts["currency"].flags(lambda code: code == "HKD")
+
+
 def _market_guessed(texts: Mapping[str, TextColumn], fields: Fields) -> NDArray[np.bool_]:
     """Which records have a market that nothing in the file says."""
     return texts["mic"].present & ~fields.texts["mic"].present
 
 
 _US_SYMBOL = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")
+_HONG_KONG_NUMBER = re.compile(r"\d{1,5}")
+HONG_KONG = "XHKG"
 UNITED_STATES = "XNYS"
 """The market of a symbol of which only the country is known, as of "AAPL US"."""
 

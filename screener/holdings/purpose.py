@@ -82,7 +82,8 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     about = "trades" if traded or titled or lettered or (sides > 1 and bookings) else ""
     about = about or ("what happens to holdings" if events else "")
     told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
-    only_paid = told and "market_value" in held <= {"name", "market_value", "currency", "held_on", "account", None}
+    told &= len(held & _COUNTED) == 1  # an amount, and nothing that it is the value of
+    only_paid = told and held <= {"name", "market_value", "quantity", "currency", "held_on", "account", None}
     about = about or ("what was paid" if only_paid and any(len(use.data.used) > 1 for use in days) else "")
     doubt = f"; it may be a list of {about}" if about else ""
     return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt

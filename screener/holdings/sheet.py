@@ -110,8 +110,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     texts += [(-1, grid.name), *((row, text) for row, _, text in notes.texts)]
     texts += [line for table in tables for line in _scaled_headers(table)]
     units = _unit_warnings(blocks, texts)
-    said = {doubt.partition(": row ")[0] for doubt in units if "scale" in doubt}  # with its row: once is enough
-    warnings = [one for one in warnings if one.partition(f": {NOT_APPLIED}")[0] not in said] + units
+    told = {doubt.partition(": row ")[0] for doubt in units if "scale" in doubt}  # with its row: once is enough
+    warnings = [one for one in warnings if one.partition(f": {NOT_APPLIED}")[0] not in told] + units
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)

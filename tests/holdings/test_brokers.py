@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from screener import Rulebook, Screener
 from screener.holdings import read_holdings
 
 SAP, APPLE, HSBC, NESTLE, SONY = "DE0007164600", "US0378331005", "GB0005405286", "CH0038863350", "JP3435000009"
@@ -155,3 +156,14 @@ def test_a_symbol_that_is_a_currency_too_is_a_share_among_stocks_and_money_elsew
         "NIO,Stocks,USD,1500,6.9,10350\nEUR,Forex,USD,200,1.08,216\n"
     )
     assert list(read_holdings([path]).positions["ticker"]) == ["NIO"]
+
+
+def test_symbols_alone_under_a_section_that_every_row_names_are_the_positions_own(tmp_path: Path) -> None:
+    lines = (
+        "Open Positions,Header,DataDiscriminator,Asset Category,Currency,Symbol,Quantity,Close Price,Value",
+        "Open Positions,Data,Summary,Stocks,USD,BIDU,300,122.4,36720",
+        "Open Positions,Data,Summary,Stocks,HKD,1211,2000,98.3,196600",
+    )
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(read_holdings(tmp_path / "a.csv"), as_of="2026-11-24")
+    assert {one.entity.id for one in run.findings} >= {"dod-1260h-baidu-inc", "dod-1260h-byd-company-limited"}

@@ -505,6 +505,7 @@ def _could_be_name(use: ColumnAssignment) -> bool:
         and not known
         and (seen.share("words") >= 0.5 or (use.field == "account" and _is_named_apart(seen)))
         and _is_varied(seen)
+        and (len(use.data.used) > 1 or seen.filled < 2)  # one text on every row is a section's or the portfolio's
     )
 
 

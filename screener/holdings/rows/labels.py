@@ -150,7 +150,7 @@ def is_plain_total(text: str) -> bool:
     return is_total(" ".join(word for word in plain(text).split() if not any(map(str.isdigit, word))))
 
 
-_RATE_AND_YEAR = re.compile(r"%.*\b20\d\d\b")
+_RATE_AND_YEAR = re.compile(r"\d% 20\d\d\b")
 """What the names of bonds end with."""
 
 

@@ -120,7 +120,7 @@ def _incomplete(fields: Fields, keep: NDArray[np.bool_], rows: NDArray[np.int64]
     counted = keep & ~stated & ~np.isnan(numbers["quantity"]) & nameless
     if counted.any() and stated.any():
         yield f"{named_rows(rows, fields.texts['name'], counted)}: taken for a position, and no value as others have"
-    if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() > alone.sum():
+    if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() >= alone.sum():
         named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in np.flatnonzero(alone).tolist())
         yield f"{named}: taken for a position, with a value only and no quantity as other rows have"
 
@@ -171,7 +171,7 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
         (use, use.heading.words) for use in uses if use.heading and use.field is None and use.why.startswith("known")
     ]
     value = words("value_word", without=("alone",))
-    unknown += [use for use, said in known if said & _TODAY and said & value]
+    unknown += [use for use, said in known if said & value and not said & words("not_of_position")]
     odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
     numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
     numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
