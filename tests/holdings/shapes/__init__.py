@@ -16,7 +16,6 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,9 +27,7 @@ from screener import ReadOptions, Run, Screener
 from screener.errors import HoldingsError
 from screener.holdings import Holdings
 from screener.holdings.inputs import whole
-from screener.holdings.lists_apart import NO_AMOUNTS
-from screener.holdings.values.doubts import TAKEN, UNCERTAIN
-from tests.conftest import REPOSITORY
+from screener.holdings.values.doubts import UNCERTAIN
 from tests.holdings.fixtures.sheets import write_ods, write_xls
 
 FOLDER = Path(__file__).parent
@@ -112,8 +109,6 @@ def _doubted(shape: Mapping[str, Any], holdings: Holdings, file: str, doubt: str
     either = "could be it as well" in doubt or "no column was understood" in doubt
     money = "currency" in doubt or "dollar" in doubt
     abouts = ("amount", "currency") if either else ("currency",) if money else ("amount",)
-    if TAKEN in doubt:
-        abouts = ("row", "amount", "currency") if NO_AMOUNTS in doubt else ("row",)
     named = re.findall(r'"([^"]*)"', doubt)[:1]
     sheets = {
         layout.sheet: table
@@ -154,34 +149,11 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
     wanted = {str(row): entity for key in ("listed", "told") for row, entity in shape.get(key, {}).items()}
     for row, entity in wanted.items():
-        wanted_here = set(entity if isinstance(entity, list) else [entity])
-        names = named.get(row, set())
-        if wanted_here <= _ended() or (names and wanted_here & _related()):
-            continue
-        if names.isdisjoint(wanted_here):
+        if named.get(row, set()).isdisjoint(entity if isinstance(entity, list) else [entity]):
             yield row, "name", f"does not name {entity}"
     for row in named.keys() - wanted.keys():
         if not shape.get("sideways"):
             yield row, "name", f"names {', '.join(sorted(named[row]))} falsely"
-
-
-@lru_cache(maxsize=1)
-def _related() -> frozenset[str]:
-    """Issuers that no list names: a finding on one is on the listed company, or the country, to which it is related."""
-    return frozenset(entity["id"] for entity in _entities("relations.yaml"))
-
-
-@lru_cache(maxsize=1)
-def _ended() -> frozenset[str]:
-    """Entities that a list no longer names: Xiaomi, since May 2021."""
-    return frozenset(entity["id"] for entity in _entities("*.yaml") if "removed_on" in entity)
-
-
-def _entities(files: str) -> Iterator[Mapping[str, Any]]:
-    for path in (REPOSITORY / "watchlists").glob(files):
-        yield from yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).get(
-            "entities", ()
-        )
 
 
 def _place(shape: Mapping[str, Any], position: Mapping[str, Any]) -> str:
