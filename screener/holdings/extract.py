@@ -121,9 +121,7 @@ def extract(
         for row, ruling in reading.lines.items():
             _skip(grid, reading, row, ruling, audit)
         loose = residual_texts(records, reading.uses, {}, np.full(len(none), -1), none, grid, region)
-        mentions = [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONING]
-        outside = ((rows[~np.isin(rows, mentions)], at, text) for rows, at, text in loose)
-        loose = [one for one in outside if len(one[0])]
+        loose = _but_of(loose, [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONING])
         layout, aside = _layout(grid, reading, guidance, audit, before), reading.aside
         assert aside is not None
         texts = aside.texts | dict.fromkeys(("notes", "weaknesses"), nothing(len(none)))
@@ -161,6 +159,7 @@ def extract(
     for detail, position in pairing.kept.items():
         kept_by[detail] = position if keep[position] else kept_by[detail]
     loose = residual_texts(records, reading.uses, fields.texts, kept_by, repeated, grid, region)
+    loose = _but_of(loose, records.rows[rulings.are(*MENTIONING) & ~keep])
     positions = TablePositions(
         rows=records.rows[kept],
         texts={name: value.take(chosen) for name, value in texts.items()},
@@ -197,6 +196,12 @@ def _valued(
     headed = bool(use is not None and use.heading and use.heading.currency)
     own = reading.fields.texts["currency"].present[kept] & (not headed)
     return Valued(header, reading.records.rows[kept], scales[kept], currency.take(kept), own, headed, settled)
+
+
+def _but_of(loose: Sequence[Residue], rows: Sequence[int] | NDArray[np.int64]) -> list[Residue]:
+    """The texts that stand outside some rows: listed names in those are mentions."""
+    outside = ((places[~np.isin(places, rows)], at, text) for places, at, text in loose) if len(rows) else loose
+    return [one for one in outside if len(one[0])]
 
 
 def _passed_over(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment
@@ -19,13 +20,20 @@ from screener.reference.months import months
 ROWS_OF_TITLE = 2
 ROWS_OF_PREAMBLE = 12
 """Rows above a table in which its document says what it is."""
-LONGEST_TITLE = 90
+LONGEST_TITLE = 110
 """A longer line is a sentence, which may speak of anything."""
 _WORDS_IN_ONE = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.]")
 """Where the words of a file's name part: "IndexWeights", "Journal_coupons"."""
 
 
-def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[str, str]:
+class Against(NamedTuple):
+    """What speaks against a table's rows being held, in words, and whether it outweighs what they state."""
+
+    said: str = ""
+    firm: bool = False
+
+
+def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[str, Against]:
     """Why a table is not one of holdings: accounts, trades, fees, events, an explanation of fields; else empty.
 
     With it stands what speaks against holdings where it is taken for some: brokers state each open position's first
@@ -39,7 +47,7 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     identity = {use.field for use in uses} & IDENTITY
     schemes = identity & set(SCHEMES)
     if "cash_table" in headings and not schemes and "name" not in identity:
-        return "cash", ""
+        return "cash", Against()
     heads = {key(use.header) for use in uses}
     dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
@@ -48,8 +56,8 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     deals = sum(min(sum(len(word) > 1 for word in one), SIGNS_OF_TRADES) for one in done)
     days = [use for use in uses if use.evidence.share("date") > MOST_WORDS]
     held = {use.field for use in uses}
-    if _denying(uses, titles) and not held & _COUNTED:
-        return "not_understood", ""
+    if _denying(uses, titles) and not held & COUNTED:
+        return "not_understood", Against()
     sold = not held & set(VALUES) and _are_titles(titles, "trade_title", without=("traded",))
     figures = [use for use in uses if use.evidence.share("number") > MOST_WORDS and use.field in (None, *VALUES)]
     paid = [use.field == "price" or bool(use.heading and use.heading.field == "transactions") for use in figures]
@@ -66,27 +74,30 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     proven = closed or (dates and others) or (executed and (worthless or titled or dates or others))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
-        return "transactions", ""
+        return "transactions", Against()
     fees = sum(use.heading is not None and use.heading.field == "fees" for use in uses)
     if fees >= SIGNS_OF_FEES and not held & set(NUMBERS):
         counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
-        return "not_understood" if counted and identity else "fees", ""
+        return "not_understood" if counted and identity else "fees", Against()
     events = heads & _heads("event_column")
     of_events = len(events) + bool(heads & _heads("ex_date")) + bool(heads & _heads("pay_date"))
-    enough = len(held & set(NUMBERS)) < 2 and of_events >= (SIGNS_OF_EVENTS if held & _COUNTED else 1)
+    enough = len(held & set(NUMBERS)) < 2 and of_events >= (SIGNS_OF_EVENTS if held & COUNTED else 1)
     if (events and enough) or _is_income(uses, heads, titles):
-        return "events", ""
+        return "events", Against()
     if heads & _heads("explaining") or any(map(_explains, uses)):
-        return "not_holdings", ""
+        return "not_holdings", Against()
     lettered = bool(days) and any(one and all(len(word) == 1 for word in one) for one in done)  # "B" and "S"
     about = "trades" if traded or titled or lettered or (sides > 1 and bookings) else ""
     about = about or ("what happens to holdings" if events else "")
     told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
-    told &= len(held & _COUNTED) == 1  # an amount, and nothing that it is the value of
+    told &= len(held & COUNTED) == 1  # an amount, and nothing that it is the value of
     only_paid = told and held <= {"name", "market_value", "quantity", "currency", "held_on", "account", None}
-    about = about or ("what was paid" if only_paid and any(len(use.data.used) > 1 for use in days) else "")
-    doubt = f"; it may be a list of {about}" if about else ""
-    return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt
+    paid_for = not about and only_paid and any(len(use.data.used) > 1 for use in days)
+    about = "what was paid" if paid_for else about
+    against = Against(f"; it may be a list of {about}", paid_for) if about else Against()
+    texts = (use for use in uses if use.heading is None and use.evidence.filled and not use.evidence.share("number"))
+    unnamed = held >= COUNTED or (held & COUNTED and any(texts))
+    return ("" if identity else UNNAMED if unnamed else "not_holdings"), against
 
 
 def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> bool:
@@ -101,26 +112,30 @@ LONG_TITLE = 4
 """Blanks in a phrase from which it says all, whatever follows: "closed transactions during the reporting period"."""
 
 
-def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: TableRegion, file: str) -> str:
-    """What a table's titles and headers or the names of its sheet and file say against its rows being held; or empty.
+def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: TableRegion, file: str) -> Against:
+    """What a table's titles and headers or the names of its sheet and file say against its rows being held.
 
-    It is for a doubt. A word that a fund may be called by (`dividends`) tells only where nothing says what the rows are
-    worth, and none does in a line that speaks of holdings or of what is left out.
+    A word that a fund may be called by (`dividends`) tells only where nothing says what the rows are worth, and none
+    does in a line that speaks of holdings or of what is left out. Whatever is counted or valued is held all the same,
+    with a doubt, and so is a table of which only a header speaks.
     """
-    if denying := _denying(uses, titles_of(grid, region), alone=False):
-        return f', under a title that says "{denying}"'
-    without = ("unvalued",) if any(use.field == "market_value" for use in uses) else ()
+    held = {use.field for use in uses}
+    uncounted = not held & COUNTED
+    without = ("unvalued",) if "market_value" in held else ()
     phrases, signs = words("not_held_word", without=without), words("not_held_sign")
     for title in lines_above(grid, region, file):
         line = f" {title} "
         said = [one for one in phrases if (f" {one[:-1]}" if one.endswith("*") else f" {one} ") in line]
-        held = says_holdings(title) and not any(" portfolio" in one for one in said)
-        if (said or any(one in title for one in signs)) and not held and len(title) <= LONGEST_TITLE:
-            return f", though “{title}” may say that they are none"
+        of_funds = says_holdings(title) and not any(" portfolio" in one for one in said)
+        if (said or any(one in title for one in signs)) and not of_funds and len(title) <= LONGEST_TITLE:
+            return Against(f", though “{title}” may say that they are none", uncounted)
+    if denying := _denying(uses, titles_of(grid, region), alone=False):
+        listed = any(f" {one} " in f" {denying} " for one in words("not_held_title", without=("any",)))
+        return Against(f', under a title that says "{denying}"', uncounted and listed and not says_holdings(denying))
     heads = words("not_held_head", without=without)
     if named := next((use.header for use in uses if plain(use.header) in heads and use.evidence.filled), ""):
-        return f", though tables of holdings have no “{named}”"
-    return ""
+        return Against(f", though tables of holdings have no “{named}”")
+    return Against()
 
 
 def lines_above(grid: Grid, region: TableRegion, file: str) -> list[str]:
@@ -132,7 +147,8 @@ def lines_above(grid: Grid, region: TableRegion, file: str) -> list[str]:
             break
         said = [cell for cell in cells if isinstance(cell, str) and parse_number(cell) is None]
         text = " ".join(said) if len(said) == len(cells) > 0 else ""
-        texts += [_ASKED.sub("", text)]  # "Open orders: none"
+        answered = _ASKED.match(text)  # "Open orders: none"
+        texts += ["" if answered and plain(answered[1]) in words("answer") else text]
     return [plain(text) for text in texts]
 
 
@@ -143,7 +159,7 @@ def says_holdings(title: str) -> bool:
 
 
 MOST_TITLES = 2
-_ASKED = re.compile(r"^.*[:：](?=\s*\S)")
+_ASKED = re.compile(r".*[:：]\s*(\S.*)")
 
 
 def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:
@@ -151,7 +167,7 @@ def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool 
 
     "Not held in custody" is said of what is held.
     """
-    phrases = words("not_held_title", without=("uncounted",) if {use.field for use in uses} & _COUNTED else ())
+    phrases = words("not_held_title", without=("uncounted",) if {use.field for use in uses} & COUNTED else ())
     for title in sorted(titles):
         left = f" {title} "
         for phrase in sorted(phrases, key=len, reverse=True):
@@ -162,7 +178,8 @@ def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool 
     return ""
 
 
-_COUNTED = frozenset({"quantity", "market_value"})
+COUNTED = frozenset({"quantity", "market_value"})
+"""Fields that say how much is held."""
 
 
 def _heads(group: str) -> set[str]:

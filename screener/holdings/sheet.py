@@ -12,11 +12,12 @@ import numpy as np
 
 from screener.files.cells import NO_NOTES, SheetNotes
 from screener.files.grid import EMPTY, Cell, Grid, column_index
+from screener.holdings.columns.header_terms import heading
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.table_finder import TableRegion, find_headless, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
-from screener.holdings.purpose import ROWS_OF_TITLE
+from screener.holdings.purpose import COUNTED, ROWS_OF_TITLE
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something
 from screener.holdings.rows.context_lines import (
@@ -314,6 +315,15 @@ MOST_NAMED = 0.5
 """The share of rows that name a company from which the others beside them do too."""
 
 
+def _heads_amounts(cells: Sequence[Cell]) -> bool:
+    """Whether a row of texts heads a quantity or a value, and before it something that no header word is known for."""
+    texts = [cell for cell in cells if isinstance(cell, str) and cell and parse_number(cell) is None]
+    if len(texts) < FEWEST_OF_DATA[1] or len(texts) < sum(cell != "" for cell in cells):
+        return False
+    found = list(map(heading, texts))
+    return found[0] is None and any(one and one.exact and one.field in COUNTED for one in found)
+
+
 def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) -> set[int]:
     """Rows outside every table that look like a table's whose header words nobody knows.
 
@@ -324,8 +334,10 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
     found: set[int] = set()
     run: list[int] = []
     shape: tuple[int, ...] = ()
+    headed = False
     for row in [*outside, -1]:
         cells = _cells(grid, row, regions) if row >= 0 else []
+        headed |= not regions and _heads_amounts(cells)
         kinds = tuple(
             0 if cell == "" else 2 if not isinstance(cell, str) or parse_number(cell) else 1 for cell in cells
         )
@@ -336,7 +348,7 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
             continue
         named = sum(looks_like_security(_cells(grid, one, regions), firmly=True) for one in run)
         enough = len(shape) - shape.count(0) >= fewest and shape.count(2) >= numbers
-        if len(run) >= rows and (enough or MOST_NAMED * len(run) < named):
+        if headed or (len(run) >= rows and (enough or MOST_NAMED * len(run) < named)):
             found.update(run)
         run, shape = ([row], kinds) if like else ([], ())
     return found

@@ -16,7 +16,7 @@ from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import by_product
 from screener.holdings.layout.records import Records, read_records
 from screener.holdings.layout.table_finder import TableRegion
-from screener.holdings.purpose import against_holdings, lines_above, not_holdings, says_holdings, titles_of
+from screener.holdings.purpose import Against, against_holdings, lines_above, not_holdings, says_holdings, titles_of
 from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.facts import contradictions, record_facts
 from screener.holdings.rows.lines import is_break
@@ -124,7 +124,11 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance, file: str) -
     codes = any(use.field in SCHEMES for use in uses)
     reading.titled = not words("list_title", without=("uncoded",) if codes else ()).isdisjoint(titles)
     reading.titled |= plain(uses[0].header) in words("list_title", without=("uncoded",))
-    reading.unread, doubt = not_holdings(uses, titles) if height else ("not_holdings", "")
+    reading.unread, against = not_holdings(uses, titles) if height else ("not_holdings", Against())
+    titled = against_holdings(uses, grid, region, file)
+    against = Against(against.said or titled.said, against.firm or titled.firm)
+    if reading.unread in ("", "not_understood") and (reading.unread or against.firm):
+        reading.unread = "" if any(use.why in ("map", "profile") for use in uses) else "not_understood"
     if reading.unread:
         for row in _rows_of_records(grid, reading):
             reading.rule_on(grid, row, "unread")
@@ -132,8 +136,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance, file: str) -
         return reading
     reading.fields = fields = read_fields(uses, height)
     reading.held = any(map(says_holdings, lines_above(grid, region, file)))
-    doubt = doubt or against_holdings(uses, grid, region, file)
-    fields.remarks += [f'{UNCERTAIN}"{uses[0].header}": {TAKEN}{doubt}'] if doubt else []
+    fields.remarks += [f'{UNCERTAIN}"{uses[0].header}": {TAKEN}{against.said}'] if against.said else []
     _join_broken_names(fields, uses)
     name = next((use for use in uses if use.field == "name"), None)
     contradicted = contradictions([use for use in uses if use.field], height) >= 2

@@ -91,6 +91,7 @@ def known_country(found: Evidence, rule: Entity, list_id: str) -> Match:
         list_value=rule.country or "",
         explanation=(*found.explanation, says, *filter(None, [found.entity.note])),
         words=found.words,
+        issuer_id=found.entity.id,
     )
 
 

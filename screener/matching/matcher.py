@@ -257,6 +257,7 @@ class Matcher:
             list_value=item.list_value,
             explanation=explanation,
             words=item.words,
+            issuer_id=None if itself else item.entity.id,
         )
 
 

@@ -97,30 +97,34 @@ def mentions(coverage: Sequence[CoverageRow], aside: Positions, matcher: Searcha
     matched = [one for one in matcher.match(aside, as_of=as_of) if one.by != "country"] if len(aside) else []
     of_rows: dict[tuple[str, str, int], list[Mention]] = {}
     places = aside.rows(("file", "sheet", "row"), [one.position for one in matched if one.position is not None])
+    judged = frozenset(name for name in aside.texts["name"].values if name)
     for place, one in zip(places, matched, strict=True):
         mention = Mention(entity=one.entity, name=matcher.entities[one.entity].name, text=one.position_value)
         of_rows.setdefault(place, []).append(mention)
     return [
         row.model_copy(update={"mentions": found})
         if row.reason in MENTIONING
-        and (found := _mentions(row.text, of_rows.get((row.file, row.sheet, row.row), ()), matcher))
+        and (found := _mentions(row.text, of_rows.get((row.file, row.sheet, row.row), ()), matcher, judged))
         else row
         for row in coverage
     ]
 
 
-def _mentions(text: str, aside: Iterable[Mention], matcher: Searchable) -> tuple[Mention, ...]:
+def _mentions(text: str, aside: Iterable[Mention], matcher: Searchable, judged: Collection[str]) -> tuple[Mention, ...]:
     named = {one.entity: one for one in aside}
     for part in text.split(" | "):
-        for hit in look_at(part, matcher):
+        for hit in look_at(part, matcher, judged):
             for _, entity in matcher.targets(hit.party):
                 named.setdefault(entity.id, Mention(entity=entity.id, name=entity.name, text=part))
     return tuple(named.values())
 
 
-def look_at(text: str, matcher: Searchable) -> list[_Hit]:
-    """What a text names: identifiers of listed securities, and listed names, alone or among other words."""
-    return [*_identified(text, matcher), *_ticker_of(text, matcher), *_named(text, matcher)]
+def look_at(text: str, matcher: Searchable, judged: Collection[str] = ()) -> list[_Hit]:
+    """What a text names: identifiers of listed securities, and listed names, alone or among other words.
+
+    A name that was judged with its row, of which more is known, is none that only resembles a listed one.
+    """
+    return [*_identified(text, matcher), *_ticker_of(text, matcher), *_named(text, matcher, judged)]
 
 
 class _Hit(NamedTuple):
@@ -162,8 +166,10 @@ def _ticker_of(text: str, matcher: Searchable) -> list[_Hit]:
     ]
 
 
-def _named(text: str, matcher: Searchable) -> list[_Hit]:
+def _named(text: str, matcher: Searchable, judged: Collection[str]) -> list[_Hit]:
     shown = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
+    best = matcher.names.best(text) if text in judged else ()
+    rejected = {hit.entity.id for hit in best if hit.grade in (*_WHOLE, "other_form")}
     return [
         _Hit(
             Party(hit.entity, hit.lists),
@@ -177,6 +183,7 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
         )
         for part in _parts(text, matcher)
         for hit in _meant([*filter(is_distinctive, matcher.names.best(part))], alone=part == text)
+        if hit.entity.id not in rejected
     ]
 
 
@@ -222,7 +229,8 @@ def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity], further: tuple[str
     return Match(
         position=None,
         entity=entity.id,
-        via=None if hit.party.entity.listings else hit.party.entity.id,
+        via=(via := None if hit.party.entity.listings else hit.party.entity.id),
+        issuer_id=via,
         list=list_id,
         verdict=hit.verdict,
         score=1.0 if hit.verdict != "possible" else ISSUER_SCORE,

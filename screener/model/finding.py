@@ -105,13 +105,18 @@ def dates_in_words(listing: Listing | ListingSummary) -> str:
 
 
 class MatchSummary(Published):
-    """The evidence as a finding states it."""
+    """The evidence as a finding states it.
+
+    `issuer_id` is the curated issuer (`screener watchlist search`) that the position was recognised as, where that is
+    not the listed entity itself: a subsidiary, or a company of a country to which the list applies.
+    """
 
     by: MatchBasis
     position_value: str
     list_value: str
     explanation: tuple[str, ...]
     words: tuple[AlignedWord, ...] = ()
+    issuer_id: str | None = None
 
 
 class RelationSummary(Published):

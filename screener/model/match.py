@@ -47,7 +47,8 @@ class Match(Frozen):
 
     `position` is the index label of the row in the positions frame (None for a sweep outside every position, which
     has `cell` instead); `via` the related issuer through which a listed entity was reached; `list` the list whose
-    names and identifiers were matched (None: all of the entity's lists). Through a derivative, `underlying` says what
+    names and identifiers were matched (None: all of the entity's lists). `issuer_id` is the curated issuer that the
+    position was recognised as, where that is not the listed entity itself. Through a derivative, `underlying` says what
     it is on and `counterparty` who stands behind the paper.
     """
 
@@ -63,6 +64,7 @@ class Match(Frozen):
     explanation: tuple[str, ...]
     words: tuple[AlignedWord, ...] = ()
     cell: Cell | None = None
+    issuer_id: str | None = None
     exposure_kind: ExposureKind = "direct"
     underlying: Underlying | None = None
     counterparty: str | None = None

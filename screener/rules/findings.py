@@ -260,6 +260,7 @@ def _finding(
             list_value=match.list_value,
             explanation=match.explanation,
             words=match.words,
+            issuer_id=match.issuer_id,
         )
     return Finding(
         id=finding_id(*where, outcome.entity.id, outcome.listing.list, ordinal=ordinal),

@@ -5,7 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from screener import read_holdings
+from screener import Rulebook, Screener, read_holdings
+from screener.triage import exit_status
 
 COUNTED = ("Security name,ISIN,Quantity", "China Mobile Ltd,HK0941009539,100", "SAP SE,DE0007164600,20")
 VALUED = ("Security name,ISIN,Quantity,Value (EUR)", "China Mobile Ltd,HK0941009539,100,900", "SAP SE,DE0007164600,2,9")
@@ -93,20 +94,66 @@ def test_names_without_amounts_and_weights_alone_are_held_with_a_doubt(tmp_path:
             "2026-09-17,B,SAP,,2,4",
         ),
         (
-            "Date,Description,Amount USD",
-            "2026-07-15,Custody China Mobile Ltd,45.00",
-            "2026-09-30,Handling SAP SE,19.00",
-        ),
-        (
             "Security,ISIN,Nominal,Haircut",
             "China Mobile Ltd,HK0941009539,1,5%",
             "SAP SE,DE0007164600,1,5%",
         ),
     ],
-    ids=["sides of trades", "payments", "collateral"],
+    ids=["sides of trades", "collateral"],
 )
 def test_columns_that_holdings_do_not_have_are_a_doubt(lines: tuple[str, ...], tmp_path: Path) -> None:
     assert _doubts(tmp_path, lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("a.csv", ("Exclusion list of the foundation as of July 2026", "", *NAMED)),
+        ("a.csv", ("Restricted issuers (no purchases permitted)", "", *NAMED)),
+        ("a.csv", ("Index: Asia ex Japan (benchmark, for reference only)", "", *WEIGHED)),
+        ("a.csv", ("Portefeuille modèle, septembre", "", *WEIGHED)),
+        ("a.csv", ("Coupons", "", *NAMED)),
+        ("IndexWeights_2026.csv", WEIGHED),
+        ("a.csv", ("Umsätze", "", *(",".join(line.split(",")[:2]) for line in WEIGHED))),
+        ("a.csv", ("Date,Description,Amount USD", "2026-07-15,Custody China Mobile Ltd,45", "2026-09-30,SAP SE,19")),
+    ],
+)
+def test_names_and_weights_alone_below_a_title_of_something_else_are_not_understood(
+    name: str, lines: tuple[str, ...], tmp_path: Path
+) -> None:
+    """They are in no sum and meet no rule, the run is not complete (exit 3), and a listed name in them is told."""
+    (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(tmp_path / name, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert sum(row.reason == "not_understood" for row in run.coverage) == 2
+    assert {one.match.by for one in run.findings} == {"sweep"}
+    assert exit_status(run) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("a.csv", ("Invented Index Fund: holdings", "", *WEIGHED)),
+        ("a.csv", ("Open orders: none", "", *WEIGHED)),
+        ("exclusions_check.csv", WEIGHED),
+    ],
+)
+def test_weights_below_a_title_of_a_fund_are_held(name: str, lines: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+    assert len(read_holdings(tmp_path / name).positions) == 2
+
+
+def test_what_the_user_maps_is_held_whatever_its_title_says(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n".join(("Exclusion list of July 2026", "", *NAMED)), encoding="utf-8")
+    assert len(read_holdings(tmp_path / "a.csv", mapping={"name": "Company"}).positions) == 2
+
+
+def test_what_only_an_index_holds_is_no_position(tmp_path: Path) -> None:
+    lines = ("Name,Portfolio value EUR,Portfolio %,Index %", "China Mobile Ltd,0,0.0,3.2", "SAP SE,100,1,2")
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(tmp_path / "a.csv", as_of="2026-11-24")
+    assert not run.findings
+    assert [(row.row, row.rule, bool(row.mentions)) for row in run.coverage[1:]] == [(2, "of_benchmark", True)]
 
 
 def test_values_in_the_reporting_currency_are_not_in_that_of_the_asset(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ from screener.reference.months import months
 _KEYS = (*SCHEMES, "identifier")
 NUMBERS = ("quantity", "price", "market_value", "weight")
 VALUES = ("price", "market_value")
-NOT_HELD = ("other", "cash_table", "transactions", "fees")
+NOT_HELD = ("other", "cash_table", "transactions", "fees", "benchmark_weight")
 """What a header can say that is nothing of a position."""
 OTHERS_IDENTITY = (
     *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker", "underlying_identifier"),

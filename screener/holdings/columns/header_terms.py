@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from screener.files.cache import table
-from screener.holdings.rows.terms import load_terms, plain, template_points, unaccented
+from screener.holdings.rows.terms import UMLAUTS, load_terms, plain, template_points, unaccented
 from screener.holdings.rows.terms import words as words_of
 from screener.reference.identifiers import SCHEMES
 from screener.reference.identifiers import currency as currency_code
@@ -40,11 +40,11 @@ _SCALES = tuple(
         (r"\blakhs?\b|\blacs?\b", 1e5),
         (r"\bcrores?\b|(?:\brs\b\.?|\binr|₹|\bin) ?\(?crs?\b", 1e7),
         (
-            r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia)\b"
-            rf"|\b[tk] ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$"
+            r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia|mi?gl)\b"
+            rf"|\b[tk]\.? ?{_JOINED}|(?<!\d)(?<!\d )(?-i:\(K\))|\be(?-i:Ft)\b|\bmus\$"
             rf"|{_MONEY} ?(?:k\b|1[.,'’ ]?000\b)|\b1[.,'’ ]?000 ?{_MONEY}|r\$ ?mil\b|\bbin (?:tl|try|₺|{_CODES})"
             r"|\b(?:eur|usd|chf|gbp|sek|nok|dkk) ?mil\b"
-            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusind\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"
+            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusinde?r?\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"
             r"|\b(?:x|in) ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
             r"|千(?:[美港歐欧日]?[元圆圓円])|千 ?(?:원|달러)|천 ?(?:원|달러)|אלפי|ألف|بالآلاف",
             1e3,
@@ -178,9 +178,10 @@ def all_meanings() -> dict[str, list[tuple[str, int]]]:
     for name, languages in _languages().items():
         for line in languages.values():
             for rank, phrase in enumerate(line.split("|")):
-                meanings = found.setdefault(key(phrase), [])
-                if all(field != name for field, _ in meanings):
-                    meanings.append((name, rank))
+                for spelt in {key(phrase), key(phrase.translate(UMLAUTS))}:
+                    meanings = found.setdefault(spelt, [])
+                    if all(field != name for field, _ in meanings):
+                        meanings.append((name, rank))
     found.pop("", None)
     return found
 
@@ -208,6 +209,8 @@ _DECIMAL_COMMA = frozenset(
 def heading(text: str) -> Heading | None:
     """Understand one header cell; None where no part of it is in the vocabulary."""
     if not text or len(text) > _LONGEST_HEADER:
+        return None
+    if _TICKER.fullmatch(text):
         return None
     text = _CELL_OF_TEMPLATE.sub("", text)
     found = _template_point(text) or _look_up(text)
@@ -245,6 +248,8 @@ def heading(text: str) -> Heading | None:
     return Heading(name, exact, rank, basis, code, scale, words, others)
 
 
+_TICKER = re.compile(r"\d{3,6} [A-Z]{2}")
+"""A number of Hong Kong, Korea, Japan or China with its market: "005930 KS" """
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)

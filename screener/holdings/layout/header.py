@@ -318,7 +318,7 @@ def _lone_header(grid: Grid, rows: list[int], texts: NDArray[np.int16], numeric:
     for row in rows[:_TOP]:
         cells = _texts(grid, row)
         known = [found for _, text in cells if (found := heading(text)) and found.exact and found.field in IDENTITY]
-        if len(known) != 1 or row + 1 >= grid.height:
+        if len(known) != 1 or row + 1 >= grid.height or any(len(text) == 12 and isin(text) for _, text in cells):
             continue
         if row and texts[row - 1] + numeric[row - 1] >= len(cells) > 1:
             continue  # the middle of a list, as on a sheet of facts

@@ -46,7 +46,7 @@ def find_sideways(grid: Grid) -> Sideways | None:
             if found is not None and found.exact:
                 rows.append(row)
                 fields.add(found.field)
-        fields -= {"other", "cash_table", "transactions"}
+        fields -= {"other", "cash_table", "transactions", "benchmark_weight"}
         if len(fields) < _FEWEST_FIELDS or not fields & IDENTITY:
             continue
         beside = range(left + 1, len(grid.columns))

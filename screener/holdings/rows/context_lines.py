@@ -140,7 +140,8 @@ def _speaks_of_holdings(text: str) -> bool:
 
 def _unit_said(text: str) -> str:
     """The currency that a line or its brackets say and nothing else: "(all values GBP)", "Valores em euros"; or "$"."""
-    known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
+    known = words("scale_filler") | words("amounts") | words("header_currency")
+    known |= words("currency_line") | words("dollar")
     for part in (text, *(one.strip("()（）") for one in _BRACKETED.findall(text))):
         said = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
         rest = " ".join(word for word in said if plain(word) not in words("scale_filler", without=("weak",)))
@@ -351,7 +352,7 @@ def _is_scale(part: str) -> bool:
     if _ONLY_DIGITS.fullmatch(part):
         return False
     left = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
-    known = words("scale_filler") | words("header_currency")
+    known = words("scale_filler") | words("amounts") | words("header_currency")
     signs = (f"{word} m" for word in left)
     rest = [word for word, sign in zip(left, signs, strict=True) if plain(word) not in known and scale_of(sign) == 1.0]
     rest = [word for word in rest if not identifiers.currency(f"{word}$") and not currency_of(word)]
@@ -363,7 +364,8 @@ def says_only_a_unit(cells: Sequence[Cell]) -> bool:
     """Whether a line says a scale or a currency of amounts and nothing else: no figure, and nobody's assets."""
     text = " ".join(str(cell) for cell in cells if cell != "")
     left = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", text)) if scale_of(word) == 1.0]
-    known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
+    known = words("scale_filler") | words("amounts") | words("header_currency")
+    known |= words("currency_line") | words("dollar")
     return all(plain(word) in known or currency_of(word) for word in left)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -99,11 +100,44 @@ def record_facts(
         money_last=name.flags(ends_like_money),
         priced_like_a_security=price_apart,
         counted=counted,
+        whole=_is_whole(fields.numbers["weight"]),
+        of_benchmark=_is_of_benchmark(uses, fields),
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
     )
 
 
+def _is_whole(weight: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which weights are 100 per cent, where two others are more than nothing."""
+    whole: NDArray[np.bool_] = np.abs(weight - 100.0) < NEARLY_WHOLE
+    return whole & (int((weight > 0).sum()) > int(whole.sum()) + 1)
+
+
+NEARLY_WHOLE = 0.05
+"""Per cent by which rounded weights miss 100."""
+
+
+def _is_of_benchmark(uses: Sequence[ColumnAssignment], fields: Fields) -> NDArray[np.bool_]:
+    """Which records have a weight in an index, and state that there is nothing of their own where others have."""
+    own = np.array([fields.numbers[name] for name in ("quantity", "market_value", "weight")])
+    theirs = np.zeros(own.shape[1], dtype=bool)
+    for use in uses:
+        if use.field is None and use.heading and use.heading.field == "benchmark_weight":
+            theirs |= _above_nothing(use)
+    nothing: NDArray[np.bool_] = (own == 0).any(axis=0) & (np.nan_to_num(own) == 0).all(axis=0)
+    return theirs & nothing
+
+
+def _above_nothing(use: ColumnAssignment) -> NDArray[np.bool_]:
+    """Which records have a number above nothing in a column, whichever mark separates its decimals."""
+    column = use.data
+    texts = (value if isinstance(value, str) else "" for value in column.values)
+    flags = [bool(_DIGIT.search(text)) and not text.startswith(("-", "(")) and is_number(text) for text in texts]
+    above = np.array([*flags, True])[column.codes]
+    return above if column.numbers is None else above & ~(column.numbers <= 0)
+
+
+_DIGIT = re.compile("[1-9]")
 MOST_COUNTED = 0.6
 
 

@@ -177,7 +177,7 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
         mixed = len(present) > 1 and not sums.currencies[place]
         tries += _sums_below(sums, addends, place)
         if not mixed and not any(_agree(total, attempt) for attempt in tries):
-            nearest = min(tries, key=lambda attempt: abs(attempt - total))
+            nearest = min(filter(None, tries), key=lambda attempt: abs(attempt - total), default=0.0)
             code = sums.codes[int(sums.currencies[place])]
             money = f" {code}" if code else ""
             said = f"the sheet's total is {total:,.2f}{money}, the rows above it add up to {nearest:,.2f}"

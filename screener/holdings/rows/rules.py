@@ -198,7 +198,7 @@ CONTEXT: tuple[LineRule, ...] = (
 """Rules on single lines, first wins."""
 
 UNNAMED = "unnamed"
-"""What a table is whose headers name a quantity and a value, and none of whose columns is known to name a security."""
+"""What a table is whose headers name a quantity or a value, and none of whose columns is known to name a security."""
 _UNREAD_STAY = ("title", "total", "note", "rule", "page_line", "statement_line", "header_repeated")
 
 
@@ -224,7 +224,7 @@ def _by_place(line: LineFacts, reason: str) -> str:
         if line.unread in ("fees", "events"):
             return "not_holdings"
         if line.unread == UNNAMED:
-            return "not_understood" if line.labels and line.numbers > 1 else "not_holdings"
+            return "not_understood" if line.labels and line.numbers else "not_holdings"
         return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
     if line.place not in ("above", "beside"):
         return reason
@@ -263,6 +263,8 @@ class RecordFacts:
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
         money_last: its name of a few words ends with one of a currency's.
+        whole: its weight is that of all others together, 100 per cent.
+        of_benchmark: an index holds it, and its own weight, value and quantity are stated as nothing.
     """
 
     texts: Mapping[str, TextColumn]
@@ -290,6 +292,8 @@ class RecordFacts:
     money_last: NDArray[np.bool_]
     priced_like_a_security: NDArray[np.bool_]
     counted: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
+    of_benchmark: NDArray[np.bool_]
 
     @property
     def unpriced(self) -> NDArray[np.bool_]:
@@ -387,6 +391,18 @@ RECORDS: tuple[RecordRule, ...] = (
         "group",
         lambda f: f.sums_below & f.bare & f.uncounted & f.no_security,
         "“{name}” is the sum of rows below, and alone has no quantity",
+    ),
+    RecordRule(
+        "whole",
+        "total",
+        lambda f: f.whole & f.bare & ~f.counted & f.no_security,
+        "“{name}” has the weight of all others together",
+    ),
+    RecordRule(
+        "of_benchmark",
+        "not_holdings",
+        lambda f: f.of_benchmark,
+        "“{name}” has a weight in an index, and 0 of its own",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
     RecordRule(

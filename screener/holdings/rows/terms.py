@@ -11,6 +11,8 @@ from typing import Any
 from screener.files.cache import table
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+"""How German writes its umlauts in capitals, and old systems print them."""
 _PUNCTUATION = re.compile(r"[^\w&/%$*†‡©.+]+", re.UNICODE)
 
 
@@ -43,9 +45,11 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def words(group: str, *, without: tuple[str, ...] = ()) -> frozenset[str]:
-    """The phrases of a group of the file, plain, without those of some of its lines."""
+    """The phrases of a group of the file, plain, without those of some of its lines; umlauts in capitals too."""
     lines = [line for name, line in _file()[group].items() if name not in without]
-    return frozenset(filter(None, (plain(phrase) for line in lines for phrase in line.split("|"))))
+    phrases = [phrase for line in lines for phrase in line.split("|")]
+    spelt = (phrase.translate(UMLAUTS) for phrase in phrases if not phrase.isascii())
+    return frozenset(filter(None, map(plain, (*phrases, *spelt))))
 
 
 @lru_cache(maxsize=1)

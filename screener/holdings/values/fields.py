@@ -405,13 +405,16 @@ def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
 
 
 def _mark(column: Column) -> Decimal | None:
-    texts = [value for value in column.values[: _LOOK * 2] if isinstance(value, str) and value]
+    """The decimal mark of a table's own cells: a column may hold the day of a title above it."""
+    values = (column.values[place] for place in column.used[: _LOOK * 2])
+    texts = [value for value in values if isinstance(value, str) and value]
     return decimal_mark(texts[:_LOOK])
 
 
 def _is_in_threes(column: Column) -> bool:
     """Whether every point in a column of money stands before three digits, as one that groups thousands does."""
-    texts = [value for value in column.values if isinstance(value, str) and "." in value]
+    values = (column.values[place] for place in column.used)
+    texts = [value for value in values if isinstance(value, str) and "." in value]
     return bool(texts) and all(_IN_THREES.fullmatch(text) for text in texts)
 
 

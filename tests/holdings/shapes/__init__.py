@@ -143,7 +143,7 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
     for finding in run.findings:
         place = _key(shape, finding.position.file, finding.position.sheet, finding.position.row)
         for key in (place, finding.position.name) if shape.get("sideways") else (place,):
-            named.setdefault(key, set()).add(finding.entity.id)
+            named.setdefault(key, set()).update({finding.entity.id, finding.match.issuer_id or finding.entity.id})
     for line in run.coverage:
         for mention in line.mentions:
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
