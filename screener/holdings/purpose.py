@@ -84,6 +84,9 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     enough = len(held & set(NUMBERS)) < 2 and of_events >= (SIGNS_OF_EVENTS if held & COUNTED else 1)
     if (events and enough) or _is_income(uses, heads, titles):
         return "events", Against()
+    paid_out = any(_share(use, _is_income_word) > MOST_WORDS for use in uses if use.field not in ("name", *NUMBERS))
+    if paid_out and days and not held & {"quantity", "price", "market_value"}:
+        return "events", Against()
     if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings", Against()
     lettered = bool(days) and any(one and all(len(word) == 1 for word in one) for one in done)  # "B" and "S"
@@ -93,7 +96,7 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     told &= len(held & COUNTED) == 1  # an amount, and nothing that it is the value of
     only_paid = told and held <= {"name", "market_value", "quantity", "currency", "held_on", "account", None}
     paid_for = not about and only_paid and any(len(use.data.used) > 1 for use in days)
-    about = "what was paid" if paid_for else about
+    about = "what was paid" if paid_for or (paid_out and days) else about
     against = Against(f"; it may be a list of {about}", paid_for) if about else Against()
     texts = (use for use in uses if use.heading is None and use.evidence.filled and not use.evidence.share("number"))
     unnamed = held >= COUNTED or (held & COUNTED and any(texts))
@@ -218,6 +221,10 @@ _CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
 def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
     values = [value for code in use.data.used if isinstance(value := use.data.values[code], str)][:_LOOK]
     return sum(map(test, values)) / len(values) if values else 0.0
+
+
+def _is_income_word(text: str) -> bool:
+    return plain(text) in words("income_word")
 
 
 def _what_was_done(use: ColumnAssignment) -> set[str]:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from screener.matching import explain
+from screener.matching.decide import is_namesake
 from screener.matching.evidence import ISSUER_SCORE
 from screener.matching.names import NameHit, NameIndex, is_distinctive
 from screener.matching.securities import Party, SecurityIndex, ticker_in, ticker_key
@@ -97,34 +98,30 @@ def mentions(coverage: Sequence[CoverageRow], aside: Positions, matcher: Searcha
     matched = [one for one in matcher.match(aside, as_of=as_of) if one.by != "country"] if len(aside) else []
     of_rows: dict[tuple[str, str, int], list[Mention]] = {}
     places = aside.rows(("file", "sheet", "row"), [one.position for one in matched if one.position is not None])
-    judged = frozenset(name for name in aside.texts["name"].values if name)
     for place, one in zip(places, matched, strict=True):
         mention = Mention(entity=one.entity, name=matcher.entities[one.entity].name, text=one.position_value)
         of_rows.setdefault(place, []).append(mention)
     return [
         row.model_copy(update={"mentions": found})
         if row.reason in MENTIONING
-        and (found := _mentions(row.text, of_rows.get((row.file, row.sheet, row.row), ()), matcher, judged))
+        and (found := _mentions(row.text, of_rows.get((row.file, row.sheet, row.row), ()), matcher))
         else row
         for row in coverage
     ]
 
 
-def _mentions(text: str, aside: Iterable[Mention], matcher: Searchable, judged: Collection[str]) -> tuple[Mention, ...]:
+def _mentions(text: str, aside: Iterable[Mention], matcher: Searchable) -> tuple[Mention, ...]:
     named = {one.entity: one for one in aside}
     for part in text.split(" | "):
-        for hit in look_at(part, matcher, judged):
+        for hit in look_at(part, matcher):
             for _, entity in matcher.targets(hit.party):
                 named.setdefault(entity.id, Mention(entity=entity.id, name=entity.name, text=part))
     return tuple(named.values())
 
 
-def look_at(text: str, matcher: Searchable, judged: Collection[str] = ()) -> list[_Hit]:
-    """What a text names: identifiers of listed securities, and listed names, alone or among other words.
-
-    A name that was judged with its row, of which more is known, is none that only resembles a listed one.
-    """
-    return [*_identified(text, matcher), *_ticker_of(text, matcher), *_named(text, matcher, judged)]
+def look_at(text: str, matcher: Searchable) -> list[_Hit]:
+    """What a text names: identifiers of listed securities, and listed names, alone or among other words."""
+    return [*_identified(text, matcher), *_ticker_of(text, matcher), *_named(text, matcher)]
 
 
 class _Hit(NamedTuple):
@@ -166,10 +163,11 @@ def _ticker_of(text: str, matcher: Searchable) -> list[_Hit]:
     ]
 
 
-def _named(text: str, matcher: Searchable, judged: Collection[str]) -> list[_Hit]:
+def _named(text: str, matcher: Searchable) -> list[_Hit]:
     shown = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
-    best = matcher.names.best(text) if text in judged else ()
-    rejected = {hit.entity.id for hit in best if hit.grade in (*_WHOLE, "other_form")}
+    best = {part: matcher.names.best(part) for part in _parts(text, matcher)}
+    alike = ((part, hit) for part, hits in best.items() for hit in hits if hit.entity.namesakes)
+    namesakes = {hit.entity.id for part, hit in alike if is_namesake({"name": part}, hit)}
     return [
         _Hit(
             Party(hit.entity, hit.lists),
@@ -181,9 +179,9 @@ def _named(text: str, matcher: Searchable, judged: Collection[str]) -> list[_Hit
                 *explain.name_sentences(part, hit),
             ),
         )
-        for part in _parts(text, matcher)
-        for hit in _meant([*filter(is_distinctive, matcher.names.best(part))], alone=part == text)
-        if hit.entity.id not in rejected
+        for part, hits in best.items()
+        for hit in _meant([*filter(is_distinctive, hits)], alone=part == text)
+        if hit.entity.id not in namesakes
     ]
 
 
