@@ -92,15 +92,21 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     lettered = bool(days) and any(one and all(len(word) == 1 for word in one) for one in done)  # "B" and "S"
     about = "trades" if traded or titled or lettered or (sides > 1 and bookings) else ""
     about = about or ("what happens to holdings" if events else "")
-    told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
-    told &= len(held & COUNTED) == 1  # an amount, and nothing that it is the value of
-    only_paid = told and held <= {"name", "market_value", "quantity", "currency", "held_on", "account", None}
-    paid_for = not about and only_paid and any(len(use.data.used) > 1 for use in days)
-    about = "what was paid" if paid_for or (paid_out and days) else about
-    against = Against(f"; it may be a list of {about}", paid_for) if about else Against()
+    payments = not about and any(len(use.data.used) > 1 for use in days) and _are_payments(uses)
+    about = "what was paid" if payments or (paid_out and days) else about
+    booked = any(key(use.header) in booked_on | _heads("pay_date") for use in days) and not valued
+    against = Against(f"; it may be a list of {about}", payments and booked) if about else Against()
     texts = (use for use in uses if use.heading is None and use.evidence.filled and not use.evidence.share("number"))
     unnamed = held >= COUNTED or (held & COUNTED and any(texts))
     return ("" if identity else UNNAMED if unnamed else "not_holdings"), against
+
+
+def _are_payments(uses: Sequence[ColumnAssignment]) -> bool:
+    """Whether there are texts and an amount, and nothing that it could be the value of."""
+    held = {use.field for use in uses}
+    told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
+    others = held - {"name", "market_value", "quantity", "currency", "held_on", "account", None}
+    return told and len(held & COUNTED) == 1 and not others
 
 
 def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> bool:
@@ -119,19 +125,31 @@ def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: Table
     """What a table's titles and headers or the names of its sheet and file say against its rows being held.
 
     A word that a fund may be called by (`dividends`) tells only where nothing says what the rows are worth, and none
-    does in a line that speaks of holdings or of what is left out. Whatever is counted or valued is held all the same,
-    with a doubt, and so is a table of which only a header speaks.
+    does in a line that speaks of holdings or of what is left out. In a title it outweighs names and weights alone;
+    whatever is counted or valued is held with a doubt, and so is a table of which only a header speaks.
     """
     held = {use.field for use in uses}
     uncounted = not held & COUNTED
+    figures = [use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS]
+    indexed = [use for use in figures if use.heading and use.heading.field == "benchmark_weight"]
+    if indexed and uncounted and "weight" not in held:
+        return Against(f", though “{indexed[0].header}” is a weight in an index", len(indexed) == len(figures))
     without = ("unvalued",) if "market_value" in held else ()
     phrases, signs = words("not_held_word", without=without), words("not_held_sign")
-    for title in lines_above(grid, region, file):
-        line = f" {title} "
-        said = [one for one in phrases if (f" {one[:-1]}" if one.endswith("*") else f" {one} ") in line]
-        of_funds = says_holdings(title) and not any(" portfolio" in one for one in said)
-        if (said or any(one in title for one in signs)) and not of_funds and len(title) <= LONGEST_TITLE:
-            return Against(f", though “{title}” may say that they are none", uncounted)
+    lines = lines_above(grid, region, file)
+    told = {}
+    for title, _ in lines:
+        said = {one for one in phrases if (f" {one[:-1]}" if one.endswith("*") else f" {one} ") in f" {title} "}
+        told[title] = said | {one for one in signs if one in title}
+    of_holdings = any(says_holdings(title) for title, _ in lines if not told[title])
+    for title, names_it in lines:
+        said = told[title]
+        model = any(" portfolio" in one for one in said)
+        if said and (model or not says_holdings(title)) and len(title) <= LONGEST_TITLE:
+            besides = set(title.split()).difference(*(one.split() for one in said))
+            firm = uncounted and names_it and not (of_holdings and said <= attributes())
+            firm &= model or besides.isdisjoint(words("may_be_held"))
+            return Against(f", though “{title}” may say that they are none", firm)
     if denying := _denying(uses, titles_of(grid, region), alone=False):
         listed = any(f" {one} " in f" {denying} " for one in words("not_held_title", without=("any",)))
         return Against(f', under a title that says "{denying}"', uncounted and listed and not says_holdings(denying))
@@ -141,18 +159,30 @@ def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: Table
     return Against()
 
 
-def lines_above(grid: Grid, region: TableRegion, file: str) -> list[str]:
-    """The names of a table's file and sheet, and the single texts above it up to the next table or form, all plain."""
-    texts = [_WORDS_IN_ONE.sub(" ", name) for name in (file, grid.name)]
+def attributes() -> frozenset[str]:
+    """What a line may tell of a fund, too: its dividends, its index, its fees."""
+    return words("not_held_word") - words("not_held_word", without=("unvalued", "fees"))
+
+
+def lines_above(grid: Grid, region: TableRegion, file: str) -> list[tuple[str, bool]]:
+    """The names of a table's file and sheet, and the texts above it up to the next table or form, all plain.
+
+    With each stands whether it names the table or the sheet: no line beneath the first one does that is further above
+    it, or tells something of a fund ("Dividends: quarterly").
+    """
+    texts = [(_WORDS_IN_ONE.sub(" ", name), True) for name in (file, grid.name)]
+    first = next((row for row in range(grid.height) if any(cell != "" for cell in grid.row(row))), 0)
     for row in range(region.header.top - 1, max(-1, region.header.top - 1 - ROWS_OF_PREAMBLE), -1):
         cells = [cell for cell in grid.row(row) if cell != ""]
         if len(cells) > MOST_TITLES:
             break
         said = [cell for cell in cells if isinstance(cell, str) and parse_number(cell) is None]
-        text = " ".join(said) if len(said) == len(cells) > 0 else ""
-        answered = _ASKED.match(text)  # "Open orders: none"
-        texts += ["" if answered and plain(answered[1]) in words("answer") else text]
-    return [plain(text) for text in texts]
+        if len(said) == len(cells) > 0:
+            near = row == first or row >= region.header.top - ROWS_OF_TITLE
+            text = " ".join(said)
+            keyed = _KEY.match(text) or (len(cells) > 1 and plain(said[0]) in attributes())
+            texts += [(_KEY.sub("", text), near and not keyed)]
+    return [(plain(text), names_it) for text, names_it in texts]
 
 
 def says_holdings(title: str) -> bool:
@@ -162,7 +192,8 @@ def says_holdings(title: str) -> bool:
 
 
 MOST_TITLES = 2
-_ASKED = re.compile(r".*[:：]\s*(\S.*)")
+_KEY = re.compile(r"^.*[:：](?=\s*\S)")
+"""What a line tells something of, or asks: "Open orders: none", "Benchmark: MSCI World"."""
 
 
 def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:

@@ -316,12 +316,12 @@ MOST_NAMED = 0.5
 
 
 def _heads_amounts(cells: Sequence[Cell]) -> bool:
-    """Whether a row of texts heads a quantity or a value, and before it something that no header word is known for."""
+    """Whether a row of texts heads a quantity and a value, and before them what no header word is known for."""
     texts = [cell for cell in cells if isinstance(cell, str) and cell and parse_number(cell) is None]
     if len(texts) < FEWEST_OF_DATA[1] or len(texts) < sum(cell != "" for cell in cells):
         return False
     found = list(map(heading, texts))
-    return found[0] is None and any(one and one.exact and one.field in COUNTED for one in found)
+    return found[0] is None and {one.field for one in found if one and one.exact} >= COUNTED
 
 
 def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) -> set[int]:

@@ -135,7 +135,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance, file: str) -
         reading.aside = read_fields(uses, height)
         return reading
     reading.fields = fields = read_fields(uses, height)
-    reading.held = any(map(says_holdings, lines_above(grid, region, file)))
+    reading.held = any(says_holdings(title) for title, _ in lines_above(grid, region, file))
     fields.remarks += [f'{UNCERTAIN}"{uses[0].header}": {TAKEN}{against.said}'] if against.said else []
     _join_broken_names(fields, uses)
     name = next((use for use in uses if use.field == "name"), None)

@@ -110,10 +110,12 @@ def test_columns_that_holdings_do_not_have_are_a_doubt(lines: tuple[str, ...], t
     [
         ("a.csv", ("Exclusion list of the foundation as of July 2026", "", *NAMED)),
         ("a.csv", ("Restricted issuers (no purchases permitted)", "", *NAMED)),
-        ("a.csv", ("Index: Asia ex Japan (benchmark, for reference only)", "", *WEIGHED)),
+        ("a.csv", ("Asia ex Japan index, for reference only", "", *WEIGHED)),
         ("a.csv", ("Portefeuille modèle, septembre", "", *WEIGHED)),
         ("a.csv", ("Coupons", "", *NAMED)),
         ("IndexWeights_2026.csv", WEIGHED),
+        ("a.csv", ("Constituent,ISIN,Index weight %", *WEIGHED[1:])),
+        ("engagement log.csv", ("Stewardship of the Alpha Fund", "", *NAMED)),
         ("a.csv", ("Umsätze", "", *(",".join(line.split(",")[:2]) for line in WEIGHED))),
         ("a.csv", ("Date,Description,Amount USD", "2026-07-15,Custody China Mobile Ltd,45", "2026-09-30,SAP SE,19")),
     ],
@@ -136,6 +138,8 @@ def test_names_and_weights_alone_below_a_title_of_something_else_are_not_underst
         ("a.csv", ("Invented Index Fund: holdings", "", *WEIGHED)),
         ("a.csv", ("Open orders: none", "", *WEIGHED)),
         ("exclusions_check.csv", WEIGHED),
+        ("a.csv", ("Alpha Global Equity", "Benchmark: MSCI World Index", "Dividends: quarterly", *WEIGHED)),
+        ("a.csv", ("Alpha Global Equity", "Benchmark,MSCI World", "Fees,0.5 % p.a.", *WEIGHED)),
     ],
 )
 def test_weights_below_a_title_of_a_fund_are_held(name: str, lines: tuple[str, ...], tmp_path: Path) -> None:

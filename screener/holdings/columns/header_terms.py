@@ -40,8 +40,9 @@ _SCALES = tuple(
         (r"\blakhs?\b|\blacs?\b", 1e5),
         (r"\bcrores?\b|(?:\brs\b\.?|\binr|₹|\bin) ?\(?crs?\b", 1e7),
         (
-            r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia|mi?gl)\b"
-            rf"|\b[tk]\.? ?{_JOINED}|(?<!\d)(?<!\d )(?-i:\(K\))|\be(?-i:Ft)\b|\bmus\$"
+            r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia)\b"
+            r"|(?-i:\bmi?gl\b)|(?<!\d)(?<!\d )(?<!class )(?<!series )(?-i:\(K\))"
+            rf"|\b[tk]\.? ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$"
             rf"|{_MONEY} ?(?:k\b|1[.,'’ ]?000\b)|\b1[.,'’ ]?000 ?{_MONEY}|r\$ ?mil\b|\bbin (?:tl|try|₺|{_CODES})"
             r"|\b(?:eur|usd|chf|gbp|sek|nok|dkk) ?mil\b"
             r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusinde?r?\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"
@@ -248,7 +249,7 @@ def heading(text: str) -> Heading | None:
     return Heading(name, exact, rank, basis, code, scale, words, others)
 
 
-_TICKER = re.compile(r"\d{3,6} [A-Z]{2}")
+_TICKER = re.compile(r"(?!(?:19|20)\d\d )\d{3,6} [A-Z]{2}")
 """A number of Hong Kong, Korea, Japan or China with its market: "005930 KS" """
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""

@@ -100,32 +100,49 @@ def record_facts(
         money_last=name.flags(ends_like_money),
         priced_like_a_security=price_apart,
         counted=counted,
-        whole=_is_whole(fields.numbers["weight"]),
+        whole=_is_whole(fields.numbers["weight"], value),
         of_benchmark=_is_of_benchmark(uses, fields),
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
     )
 
 
-def _is_whole(weight: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which weights are 100 per cent, where two others are more than nothing."""
+def _is_whole(weight: NDArray[np.float64], value: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which weights are 100 per cent, with a value to which all others add up on each of their levels."""
     whole: NDArray[np.bool_] = np.abs(weight - 100.0) < NEARLY_WHOLE
-    return whole & (int((weight > 0).sum()) > int(whole.sum()) + 1)
+    if whole.sum() != 1:
+        return np.zeros(len(whole), dtype=bool)
+    levels = (np.nansum(value) - value) / value
+    return whole & (np.round(levels) > 0) & (np.abs(levels - np.round(levels)) < NEARLY_WHOLE)
 
 
 NEARLY_WHOLE = 0.05
-"""Per cent by which rounded weights miss 100."""
+"""By how much rounded weights miss 100 per cent, and rounded values their sum."""
 
 
 def _is_of_benchmark(uses: Sequence[ColumnAssignment], fields: Fields) -> NDArray[np.bool_]:
-    """Which records have a weight in an index, and state that there is nothing of their own where others have."""
-    own = np.array([fields.numbers[name] for name in ("quantity", "market_value", "weight")])
-    theirs = np.zeros(own.shape[1], dtype=bool)
+    """Which records have a weight in an index, and state that there is nothing of their own.
+
+    One 0 may be a rounded or a written-down value: it takes a value and a weight, or a quantity, and no other number.
+    """
+    used = {use.field: use for use in uses if use.field in _OWN}
+    own = np.array([fields.numbers[name] for name in used])
+    value = used.get("market_value")
+    scaled = value is not None and value.heading is not None and value.heading.scale > 1.0
+    theirs = np.zeros(len(fields.record_type), dtype=bool)
+    if len(own) == 0 or scaled or not (len(own) > 1 or "quantity" in used):
+        return theirs
+    others = theirs.copy()
     for use in uses:
         if use.field is None and use.heading and use.heading.field == "benchmark_weight":
             theirs |= _above_nothing(use)
-    nothing: NDArray[np.bool_] = (own == 0).any(axis=0) & (np.nan_to_num(own) == 0).all(axis=0)
-    return theirs & nothing
+        elif use.field is None and use.heading is None:
+            others |= _above_nothing(use)
+    none: NDArray[np.bool_] = (own == 0).all(axis=0)
+    return theirs & ~others & none
+
+
+_OWN = ("quantity", "market_value", "weight")
 
 
 def _above_nothing(use: ColumnAssignment) -> NDArray[np.bool_]:

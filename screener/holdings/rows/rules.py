@@ -220,11 +220,13 @@ def rule_on_line(line: LineFacts) -> tuple[Ruling, list[ContextLine]]:
 
 def _by_place(line: LineFacts, reason: str) -> str:
     """The reason that a rule gives, in the place where the line stands."""
+    if line.place == "unread" and line.unread == "not_understood" and reason in ("title", "note"):
+        return line.unread  # a list of names alone
     if line.place == "unread" and reason not in _UNREAD_STAY:
         if line.unread in ("fees", "events"):
             return "not_holdings"
         if line.unread == UNNAMED:
-            return "not_understood" if line.labels and line.numbers else "not_holdings"
+            return "not_understood" if line.labels and line.numbers > 1 else "not_holdings"
         return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
     if line.place not in ("above", "beside"):
         return reason
@@ -263,7 +265,7 @@ class RecordFacts:
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
         money_last: its name of a few words ends with one of a currency's.
-        whole: its weight is that of all others together, 100 per cent.
+        whole: its weight and its value are those of all others together, on each of their levels.
         of_benchmark: an index holds it, and its own weight, value and quantity are stated as nothing.
     """
 
@@ -396,7 +398,7 @@ RECORDS: tuple[RecordRule, ...] = (
         "whole",
         "total",
         lambda f: f.whole & f.bare & ~f.counted & f.no_security,
-        "“{name}” has the weight of all others together",
+        "“{name}” has the weight and the value of all others together",
     ),
     RecordRule(
         "of_benchmark",

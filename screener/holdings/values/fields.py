@@ -135,7 +135,8 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
             scale = use.heading.scale if use.heading else 1.0
             if scale != 1.0:
                 by = f"divided by {1 / scale:,.0f}" if scale < 1.0 else f"multiplied by {scale:,.0f}"
-                doubt = "uncertain: " if scale == HUNDREDTH and name == "market_value" else ""
+                unsure = (scale == HUNDREDTH and name == "market_value") or _LETTER_ALONE.search(use.header)
+                doubt = "uncertain: " if unsure else ""
                 fields.remarks.append(f'{doubt}"{use.header}": {by}, as its header says')
             if name == "quantity" and _is_pledged(use) and any(map(_is_available, uses)):
                 values = np.where(np.isnan(column), values, np.nan_to_num(values) + column * scale)
@@ -418,6 +419,8 @@ def _is_in_threes(column: Column) -> bool:
     return bool(texts) and all(_IN_THREES.fullmatch(text) for text in texts)
 
 
+_LETTER_ALONE = re.compile(r"\(K\)")
+"""A letter that says thousands to most, and kina, kwacha or a class to some."""
 _IN_THREES = re.compile(r"[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*")
 
 
