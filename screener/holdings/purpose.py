@@ -130,7 +130,8 @@ def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: Table
     """
     held = {use.field for use in uses}
     uncounted = not held & COUNTED
-    figures = [use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS]
+    # the first column numbers the rows
+    figures = [use for use in uses[1:] if use.field is None and use.evidence.share("number") > MOST_WORDS]
     indexed = [use for use in figures if use.heading and use.heading.field == "benchmark_weight"]
     if indexed and uncounted and "weight" not in held:
         return Against(f", though “{indexed[0].header}” is a weight in an index", len(indexed) == len(figures))
