@@ -72,8 +72,9 @@ def _spans(block: Sequence[str]) -> list[Span]:
 
 
 FEWEST_LINES = 3
-_DELIMITED = re.compile(r"[\t;|]|,(?!\d)|(?<!\d),")
-"""What parts the fields of a line of a delimited text; a comma between digits is inside a number."""
+_DELIMITED = re.compile(r"[\t;|]|,(?!\d| [^\W\d_])|(?<!\d),(?! [^\W\d_])")
+"""What parts the fields of a line of a delimited text; a comma between digits is inside a number, before a blank and a
+letter inside a name ("Therapeutics, Inc.")."""
 _PRINTED = re.compile(r"x+")
 
 
