@@ -49,7 +49,11 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
         runs[-1].append(line)
         wrapped = False
     block = max(runs, key=len)
-    spans = _spans(block) if len(block) >= FEWEST_LINES else []
+    widths = [len(_GAP.split(line.strip())) for line in block]
+    usual = max(widths, key=widths.count, default=0)
+    # a title in other parts stands over the columns of no table
+    at = next((at for at, width in enumerate(widths[: MOST_TITLES + 1]) if width == usual), 0)
+    spans = _spans(block[at:]) if len(block) - at >= FEWEST_LINES else []
     return spans if len(spans) >= FEWEST_COLUMNS else []
 
 
@@ -72,6 +76,8 @@ def _spans(block: Sequence[str]) -> list[Span]:
 
 
 FEWEST_LINES = 3
+MOST_TITLES = 2
+"""Lines above a printed table that may have as many parts as it."""
 _DELIMITED = re.compile(r"[\t;|]|,(?!\d| [^\W\d_])|(?<!\d),(?! [^\W\d_])")
 """What parts the fields of a line of a delimited text; a comma between digits is inside a number, before a blank and a
 letter inside a name ("Therapeutics, Inc.")."""

@@ -71,6 +71,7 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     # a proposal, or what a manager did last, has no days, and no money but today's
     executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
     others = any(one - {BOUGHT} for one in done)
+    signs += not valued and bool(days) and any(one and BOUGHT not in one for one in done if one & _sales())
     proven = closed or (dates and others) or (executed and (worthless or titled or dates or others))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
@@ -133,8 +134,8 @@ def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: Table
     # the first column numbers the rows
     figures = [use for use in uses[1:] if use.field is None and use.evidence.share("number") > MOST_WORDS]
     indexed = [use for use in figures if use.heading and use.heading.field == "benchmark_weight"]
-    if indexed and uncounted and "weight" not in held:
-        return Against(f", though “{indexed[0].header}” is a weight in an index", len(indexed) == len(figures))
+    if indexed and uncounted and "weight" not in held and len(indexed) == len(figures):
+        return Against(f", though “{indexed[0].header}” is a weight in an index", firm=True)
     without = ("unvalued",) if "market_value" in held else ()
     phrases, signs = words("not_held_word", without=without), words("not_held_sign")
     lines = lines_above(grid, region, file)
@@ -228,13 +229,17 @@ def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[st
     A column of numbers that is not understood may be what is held. A title that says dividends outweighs one date, and
     makes an amount one of them.
     """
+    begins = words("income_title", without=("any",))
     titled = not titles.isdisjoint(words("income_title"))
+    titled |= any(f"{title} ".startswith(f"{one} ") for title in titles for one in begins)
     heads_of_income = words("income") | {"amount"} if titled else words("income")
     income = {use.column for use in uses if plain(_CURRENCY_LAST.sub("", use.header.strip())) in heads_of_income}
     unknown = (use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS)
     held = {use.column for use in uses if use.field in NUMBERS} | {use.column for use in unknown}
     ex_date, pay_date = heads & _heads("ex_date"), heads & _heads("pay_date")
     signs = 2 * titled + bool(ex_date) + bool(pay_date) + len(income)
+    if titled and pay_date and len(income) > 1:  # of how many it was paid
+        held -= {use.column for use in uses if use.field == "quantity"}
     return bool((ex_date or pay_date) and income) and signs >= SIGNS_OF_INCOME and held <= income
 
 
@@ -277,6 +282,11 @@ def _what_was_done(use: ColumnAssignment) -> set[str]:
 
 
 BOUGHT = "bought"
+
+
+def _sales() -> frozenset[str]:
+    """The words of sales, which alone in a column say that nothing of it is held."""
+    return words("trade_word", without=("bought", "other"))
 
 
 def _is_deal(text: str) -> bool:

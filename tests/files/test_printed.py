@@ -128,3 +128,24 @@ def test_one_text_below_a_row_goes_on_with_it() -> None:
     ]
     read = list(printed_rows("\n".join(lines), find_gaps(lines)))
     assert read[1:3] == [["2.400", "ALLIANZ SE VNA O.N.", "876.480,00"], ["", "ISIN DE0008404005", ""]]
+
+
+def test_a_comma_inside_a_name_delimits_nothing_in_a_printed_table() -> None:
+    lines = [
+        "Company                         Shares   Fair value",
+        "Boyd Gaming Corporation             88           10",
+        "C4 Therapeutics, Inc.              402            2",
+        "Contemporary Amperex Co., Ltd.     240           14",
+    ]
+    assert list(printed_rows("\n".join(lines), find_gaps(lines)))[2] == ["C4 Therapeutics, Inc.", "402", "2"]
+
+
+def test_a_title_in_three_parts_stands_over_no_column() -> None:
+    lines = [
+        "EOD POSITION - HARD CCY BOND SLEEVE            30APR26   USD 000s",
+        "BOND                    FACE      PX       MV",
+        "UST 4 1/4 35           2,000   100.50    2,010",
+        "BABA 4 1/2 34          1,000    99.10      991",
+    ]
+    read = list(printed_rows("\n".join(lines), find_gaps(lines)))
+    assert read[3] == ["BABA 4 1/2 34", "1,000", "99.10", "991"]

@@ -959,3 +959,16 @@ def test_what_stands_before_including_says_what_a_section_is(tmp_path: Path) -> 
     rows = "Equities excluding cash,,\nNestle SA,5,50\nCash including accrued interest,,\nUBS AG,,700\n"
     found = _read(tmp_path, f"Security,Quantity,Market value\n{rows}")
     assert found.positions["name"].tolist() == ["Nestle SA"]
+
+
+def test_a_day_in_a_title_above_a_column_says_nothing_of_its_decimal_mark(tmp_path: Path) -> None:
+    text = (
+        "Titoli al 30.09.2026;;\nN.;Denominazione;ISIN;Valore €\n1;ASML;NL0010273215;6.912\n2;ENEL;IT0003128367;701\n"
+    )
+    assert _worth(_read(tmp_path, text)) == ["6912.00 EUR", "701.00 EUR"]
+
+
+@pytest.mark.parametrize("line", ["Beløb i 1.000 kr.", "Beløb i tusinde DKK"])
+def test_amounts_in_thousands_are_heard_in_danish(line: str, tmp_path: Path) -> None:
+    text = f"{line};;\n\nNavn;ISIN;Antal;Kursværdi\nNovo;DK0062498333;100;148\n"
+    assert float(_read(tmp_path, text).positions["market_value"][0]) == 148_000.0

@@ -195,3 +195,26 @@ def test_holdings_under_a_title_of_trades_alone_are_doubted(tmp_path: Path) -> N
     holdings = read_holdings([path])
     assert len(holdings.positions) == 2
     assert any("it may be a list of trades" in one for one in holdings.inputs[0].warnings)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Date,Side,Security,Qty,Net USD\n02/09/2026,SELL,HUAWEI,900,4878\n02/09/2026,SELL,MEGVII,400,9720\n",
+        "Trade Date,Settle,B/S,Name,Qty,Px\n12/10/2026,14/10/2026,B,HUAWEI,5,52\n12/10/2026,14/10/2026,S,MEGVII,5,5\n",
+        "Mês,Ativo,Qtd vendida,Valor de venda (R$)\nAbril,HUAWEI,800,33600\nMaio,MEGVII,800,33600\n",
+    ],
+)
+def test_sales_alone_and_sides_with_their_days_are_trades(lines: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert sum(row.reason == "transactions" and bool(row.mentions) for row in run.coverage) == 2
+
+
+def test_what_income_was_paid_on_what_day_is_no_holding_however_many_it_was_paid_on(tmp_path: Path) -> None:
+    lines = "Erträgnisaufstellung 2025\nZahltag;Wertpapier;Stück;Ertrag EUR;KapSt EUR\n07.05.2025;HUAWEI;4;900,00;0\n"
+    (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert [bool(row.mentions) for row in run.coverage] == [False, False, True]

@@ -169,3 +169,30 @@ def test_values_in_the_reporting_currency_are_not_in_that_of_the_asset(tmp_path:
     )
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
     assert read_holdings(tmp_path / "a.csv").positions["currency"].tolist() == ["EUR", "EUR"]
+
+
+def test_the_whole_of_a_portfolio_in_one_row_is_its_sum(tmp_path: Path) -> None:
+    """As a performance system prints it: the portfolio, its groups and what is in them, each with its weight."""
+    rows = ("EM_SELECT,,100.00,300", "  Energy,,60.00,180", "    CNOOC,883 HK,40.00,120", "    PTT,PTT TB,20.00,60")
+    rows += ("  Utilities,,40.00,120", "    CLP Holdings,2 HK,30.00,90", "    KEPCO,015760 KS,10.00,30")
+    (tmp_path / "a.csv").write_text("\n".join(("Security,Ticker,Wgt (%),Mkt Val USD", *rows)), encoding="utf-8")
+    names = read_holdings(tmp_path / "a.csv").positions["name"]
+    assert [name.strip() for name in names] == ["CNOOC", "PTT", "CLP Holdings", "KEPCO"]
+
+
+def test_the_only_position_of_a_fund_is_no_sum(tmp_path: Path) -> None:
+    rows = ("A,Nestle,CH0038863350,2000,60", "A,Roche,CH0012032048,1000,40", "B,AVIC Intl,,5000,100")
+    (tmp_path / "a.csv").write_text("\n".join(("Fund,Name,ISIN,Value EUR,Weight %", *rows)), encoding="utf-8")
+    assert len(read_holdings(tmp_path / "a.csv").positions) == 3
+
+
+def test_a_movement_brought_forward_beside_a_name_is_a_position(tmp_path: Path) -> None:
+    rows = ("Vortrag;AVIC Intl;100;2000", "Vortrag;Lenta;10;500")
+    (tmp_path / "a.csv").write_text("\n".join(("Vorgang;Wertpapier;Stück;Kurswert EUR", *rows)), encoding="utf-8")
+    assert len(read_holdings(tmp_path / "a.csv").positions) == 2
+
+
+def test_a_page_sum_carried_forward_is_no_position(tmp_path: Path) -> None:
+    rows = ("SAP SE;DE;10;100", "UEBERTRAG;;;100", "UEBERTRAG;;;100", "Siemens;DE;10;300")
+    (tmp_path / "a.csv").write_text("\n".join(("TITEL;LAND;STUECK;MARKTWERT EUR", *rows)), encoding="utf-8")
+    assert read_holdings(tmp_path / "a.csv").positions["name"].tolist() == ["SAP SE", "Siemens"]

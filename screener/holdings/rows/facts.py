@@ -112,8 +112,11 @@ def _is_whole(weight: NDArray[np.float64], value: NDArray[np.float64]) -> NDArra
     whole: NDArray[np.bool_] = np.abs(weight - 100.0) < NEARLY_WHOLE
     if whole.sum() != 1:
         return np.zeros(len(whole), dtype=bool)
-    levels = (np.nansum(value) - value) / value
-    return whole & (np.round(levels) > 0) & (np.abs(levels - np.round(levels)) < NEARLY_WHOLE)
+    whole_value = float(value[whole][0])
+    if not whole_value > 0:
+        return whole & False
+    levels = (float(np.nansum(value)) - whole_value) / whole_value
+    return whole & (round(levels) > 0 and abs(levels - round(levels)) < NEARLY_WHOLE)
 
 
 NEARLY_WHOLE = 0.05

@@ -162,3 +162,28 @@ def test_the_scale_of_amounts_is_heard_in_the_ways_that_systems_say_it(head: str
 def test_identifiers_with_their_scheme_before_them_need_no_header(tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text("Kennzeichen;Bezeichnung;Menge\nISIN/FR0000120073;Air Liquide;2\n")
     assert read_holdings([path]).positions["isin"].tolist() == ["FR0000120073"]
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("Our share (market value)", "market_value"),
+        ("Index weight %", "benchmark_weight"),
+        ("Bench. Wgt", "benchmark_weight"),
+        ("STUECK", "quantity"),
+        ("005930 KS", None),
+    ],
+)
+def test_what_brackets_an_index_and_capitals_make_of_a_header(head: str, field: str | None) -> None:
+    found = heading(head)
+    assert (found.field if found else None) == field
+
+
+@pytest.mark.parametrize("head", ["Kursværdi (t.kr.)", "Valore mgl €", "Mkt Val (K)"])
+def test_abbreviated_thousands_are_thousands(head: str) -> None:
+    assert scale_of(head) == 1000.0
+
+
+@pytest.mark.parametrize("text", ["401(K) plan", "Value class (K)", "MGL portfolio"])
+def test_letters_that_look_like_thousands_are_none(text: str) -> None:
+    assert scale_of(text) == 1.0
