@@ -76,6 +76,8 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", Against()
+    if traded and others and bookings:  # each on its day, and with a value
+        return "not_understood", Against()
     fees = sum(use.heading is not None and use.heading.field == "fees" for use in uses)
     if fees >= SIGNS_OF_FEES and not held & set(NUMBERS):
         counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)

@@ -167,7 +167,9 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
     shown = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
     best = {part: matcher.names.best(part) for part in _parts(text, matcher)}
     alike = ((part, hit) for part, hits in best.items() for hit in hits if hit.entity.namesakes)
-    namesakes = {hit.entity.id for part, hit in alike if is_namesake({"name": part}, hit)}
+    ticker = ticker_in(text) if len(text) <= SHOWN else None
+    facts = {"ticker": ticker.code, "mic": ticker.mic} if ticker else {}
+    namesakes = {hit.entity.id for part, hit in alike if is_namesake({"name": part, **facts}, hit)}
     return [
         _Hit(
             Party(hit.entity, hit.lists),

@@ -341,7 +341,7 @@ def _by_label(kind: str) -> RecordRule:
     return RecordRule(
         f"{kind}_name",
         kind,
-        lambda f: (f.label == at) & ~f.firm & ~f.security_class & f.fits,
+        lambda f: (f.label == at) & ~f.firm & ~f.security_class & f.fits & ~(f.ticker & f.texts["mic"].present),
         "its name “{name}” says " + kind.replace("_", " "),
     )
 
