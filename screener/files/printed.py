@@ -49,6 +49,9 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
         runs[-1].append(line)
         wrapped = False
     block = max(runs, key=len)
+    commas = {len(_COMMA.findall(line)) for line in block}
+    if len(commas) == 1 and commas != {0}:
+        return []  # each line has as many fields
     widths = [len(_GAP.split(line.strip())) for line in block]
     usual = max(widths, key=widths.count, default=0)
     # a title in other parts stands over the columns of no table
@@ -78,7 +81,8 @@ def _spans(block: Sequence[str]) -> list[Span]:
 FEWEST_LINES = 3
 MOST_TITLES = 2
 """Lines above a printed table that may have as many parts as it."""
-_DELIMITED = re.compile(r"[\t;|]|,(?!\d| [^\W\d_])|(?<!\d),(?! [^\W\d_])")
+_DELIMITED = re.compile(r"[\t;|]|\s,|,(?!\d| [^\W\d_])|(?<!\d),(?! [^\W\d_])")
+_COMMA = re.compile(r", [^\W\d_]")
 """What parts the fields of a line of a delimited text; a comma between digits is inside a number, before a blank and a
 letter inside a name ("Therapeutics, Inc.")."""
 _PRINTED = re.compile(r"x+")
@@ -111,18 +115,20 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
             up += 1
     for place, line in enumerate(lines):
         if place in parts_of_heads:
-            yield []
+            yield list(filter(None, [" ".join(_over_several(line, columns))]))
             continue
         if place in heads:
             cells = [_cells_of_header(one, columns) for one in head]
+            cells[-1][0] = " ".join([*_over_several(line, columns), cells[-1][0]]).strip()
             yield [" ".join(filter(None, column)) for column in zip(*cells, strict=True)]
             continue
         cells_of_line, parts = _cells(line, columns), _GAP.split(line.strip())
         title = len(parts) == 1 and sum(map(bool, cells_of_line)) > 1 and apart
-        if title or place in pages or _RULER.fullmatch(line):
+        if title or place in pages or _RULER.fullmatch(line) or (None in cells_of_line and len(parts) < FEWEST_COLUMNS):
             yield [line.strip()]
         elif None in cells_of_line:
-            yield parts if len(parts) >= FEWEST_COLUMNS else [line.strip()]
+            beside = _cells(line, columns, slipped=1)
+            yield parts if None in beside else [cell or "" for cell in beside]
         else:
             yield [cell or "" for cell in cells_of_line]
 
@@ -147,12 +153,15 @@ FEWEST_WORDS = 2
 _GAP = re.compile(r"\s{2,}")
 
 
-def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:
-    """The cell of each column: they part at a blank between them; None where one runs on into the next."""
+def _cells(line: str, columns: Sequence[Span], slipped: int = 0) -> list[str | None]:
+    """The cell of each column: they part at a blank between them; None where one runs on into the next.
+
+    Cells may reach over the end of their columns, or begin before them, by as many characters as they have slipped.
+    """
     found: list[str | None] = []
     begin = 0
     for (_, end), (start, _) in pairwise(columns):
-        blank = line.find(" ", end, start) if end < len(line) else len(line)
+        blank = line.find(" ", max(begin, end - slipped), start + slipped) if end < len(line) else len(line)
         if blank < 0:
             found.append(None)
             continue
@@ -166,14 +175,22 @@ def _cells_of_header(line: str, columns: Sequence[Span]) -> list[str]:
 
     Words with one blank between them belong together, unless columns are no further apart.
     """
+    placed = list(_placed(line, columns))
+    return [" ".join(words for words, place in placed if place == at) for at in range(len(columns))]
+
+
+def _over_several(line: str, columns: Sequence[Span]) -> list[str]:
+    """The words of a header's line that stand over several columns."""
+    return [words for words, place in _placed(line, columns) if place is None]
+
+
+def _placed(line: str, columns: Sequence[Span]) -> Iterator[tuple[str, int | None]]:
+    """The words of a header's line, each with its column, None where they stand over several."""
     wide = all(start - end >= WIDE for (_, end), (start, _) in pairwise(columns))
-    found: list[list[str]] = [[] for _ in columns]
     for words in re.finditer(r"\S+(?: \S+)*" if wide else r"\S+", line):
         shared = [min(words.end(), end) - max(words.start(), start) for start, end in columns]
         second, most = sorted(shared)[-2:]
-        if second <= most * SLIPPED:
-            found[shared.index(most)].append(words[0])
-    return [" ".join(one) for one in found]
+        yield words[0], shared.index(most) if second <= most * SLIPPED else None
 
 
 SLIPPED = 0.25

@@ -125,6 +125,7 @@ def extract(
         layout, aside = _layout(grid, reading, guidance, audit, before), reading.aside
         assert aside is not None
         texts = aside.texts | dict.fromkeys(("notes", "weaknesses"), nothing(len(none)))
+        texts["mic"] = texts["mic"].or_else(constant(HONG_KONG, len(none)).where(_are_hong_kong_numbers(aside)))
         return TablePositions(records.rows, texts, aside.numbers, layout, loose=loose)
     rulings = rulings_of(reading, marks)
     pairing = pair_records(reading.uses, fields, rulings, records.rows)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment
 from screener.holdings.columns.header_terms import heading, key, phrases_of
@@ -49,12 +51,12 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     if "cash_table" in headings and not schemes and "name" not in identity:
         return "cash", Against()
     heads = {key(use.header) for use in uses}
-    dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
     sides = len(heads & _heads("ledger_column"))  # a trial balance has them too: together they are one sign
     done = [_what_was_done(use) for use in uses]
     deals = sum(min(sum(len(word) > 1 for word in one), SIGNS_OF_TRADES) for one in done)
     days = [use for use in uses if use.evidence.share("date") > MOST_WORDS]
+    dates = bool(heads & _heads("traded_on")) and any(key(use.header) in _heads("settled_on") for use in days)
     held = {use.field for use in uses}
     if _denying(uses, titles) and not held & COUNTED:
         return "not_understood", Against()
@@ -66,8 +68,7 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     bookings = any(key(use.header) in booked_on and len(use.data.used) > 1 for use in days)
     signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals
     titled = _are_titles(titles, "trade_title")
-    filled = {key(use.header) for use in uses if use.evidence.filled}
-    closed = bool(filled & phrases_of("transactions", "sold"))
+    closed = any(_is_full(use) for use in uses if key(use.header) in phrases_of("transactions", "sold"))
     # a proposal, or what a manager did last, has no days, and no money but today's
     executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
     others = any(one - {BOUGHT} for one in done)
@@ -88,7 +89,8 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     if (events and enough) or _is_income(uses, heads, titles):
         return "events", Against()
     paid_out = any(_share(use, _is_income_word) > MOST_WORDS for use in uses if use.field not in ("name", *NUMBERS))
-    if paid_out and days and not held & {"quantity", "price", "market_value"}:
+    booked = any(key(use.header) in booked_on | _heads("pay_date") for use in days)
+    if paid_out and booked and not held & set(NUMBERS):
         return "events", Against()
     if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings", Against()
@@ -97,11 +99,18 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     about = about or ("what happens to holdings" if events else "")
     payments = not about and any(len(use.data.used) > 1 for use in days) and _are_payments(uses)
     about = "what was paid" if payments or (paid_out and days) else about
-    booked = any(key(use.header) in booked_on | _heads("pay_date") for use in days) and not valued
     against = Against(f"; it may be a list of {about}", payments and booked) if about else Against()
     texts = (use for use in uses if use.heading is None and use.evidence.filled and not use.evidence.share("number"))
     unnamed = held >= COUNTED or (held & COUNTED and any(texts))
     return ("" if identity else UNNAMED if unnamed else "not_holdings"), against
+
+
+def _is_full(use: ColumnAssignment) -> bool:
+    """Whether each row has a day, or a number that is not 0, in a column."""
+    column = use.data
+    flags = [isinstance(value, str) and _SOMETHING.search(value) is not None for value in column.values]
+    stated = np.array([*flags, True])[column.codes]
+    return bool((stated if column.numbers is None else stated & (column.numbers != 0)).all())
 
 
 def _are_payments(uses: Sequence[ColumnAssignment]) -> bool:
@@ -109,7 +118,10 @@ def _are_payments(uses: Sequence[ColumnAssignment]) -> bool:
     held = {use.field for use in uses}
     told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
     others = held - {"name", "market_value", "quantity", "currency", "held_on", "account", None}
-    return told and len(held & COUNTED) == 1 and not others
+    amounts = (plain(use.header) for use in uses if use.field == "market_value")
+    worth = any(word in words("value_word") for amount in amounts for word in amount.split())
+    counted = any(use.field == "quantity" and plain(use.header) not in words("amounts") for use in uses)
+    return told and len(held & COUNTED) == 1 and not others and not worth and not counted
 
 
 def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> bool:
@@ -133,25 +145,27 @@ def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: Table
     """
     held = {use.field for use in uses}
     uncounted = not held & COUNTED
-    # the first column numbers the rows
-    figures = [use for use in uses[1:] if use.field is None and use.evidence.share("number") > MOST_WORDS]
-    indexed = [use for use in figures if use.heading and use.heading.field == "benchmark_weight"]
-    if indexed and uncounted and "weight" not in held and len(indexed) == len(figures):
-        return Against(f", though “{indexed[0].header}” is a weight in an index", firm=True)
     without = ("unvalued",) if "market_value" in held else ()
-    phrases, signs = words("not_held_word", without=without), words("not_held_sign")
+    phrases = words("not_held_word", without=without) | words("not_held_title", without=("any",))
+    signs = words("not_held_sign")
     lines = lines_above(grid, region, file)
     told = {}
     for title, _ in lines:
         said = {one for one in phrases if (f" {one[:-1]}" if one.endswith("*") else f" {one} ") in f" {title} "}
         told[title] = said | {one for one in signs if one in title}
-    of_holdings = any(says_holdings(title) for title, _ in lines if not told[title])
+    of_holdings = any(says_holdings(title) for title, _ in lines if told[title] <= attributes())
+    # the first column numbers the rows
+    figures = [use for use in uses[1:] if use.field is None and use.evidence.share("number") > MOST_WORDS]
+    indexed = [use for use in figures if use.heading and use.heading.field == "benchmark_weight"]
+    if indexed and uncounted and "weight" not in held and len(indexed) == len(figures) and not of_holdings:
+        return Against(f", though “{indexed[0].header}” is a weight in an index", firm=True)
     for title, names_it in lines:
         said = told[title]
         model = any(" portfolio" in one for one in said)
         if said and (model or not says_holdings(title)) and len(title) <= LONGEST_TITLE:
             besides = set(title.split()).difference(*(one.split() for one in said))
-            firm = uncounted and names_it and not (of_holdings and said <= attributes())
+            unsure = said <= attributes() and (of_holdings or "weight" in held)
+            firm = uncounted and names_it and not unsure
             firm &= model or besides.isdisjoint(words("may_be_held"))
             return Against(f", though “{title}” may say that they are none", firm)
     if denying := _denying(uses, titles_of(grid, region), alone=False):
@@ -164,8 +178,8 @@ def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: Table
 
 
 def attributes() -> frozenset[str]:
-    """What a line may tell of a fund, too: its dividends, its index, its fees."""
-    return words("not_held_word") - words("not_held_word", without=("unvalued", "fees"))
+    """What a line may tell of a fund, too: its dividends, its index, its fees, what it excludes."""
+    return words("not_held_word") - words("not_held_word", without=("unvalued", "fees", "general"))
 
 
 def lines_above(grid: Grid, region: TableRegion, file: str) -> list[tuple[str, bool]]:
@@ -283,6 +297,7 @@ def _what_was_done(use: ColumnAssignment) -> set[str]:
     return {one if bought.isdisjoint(one.split()) else BOUGHT for one in values} if deals > MOST_WORDS else set()
 
 
+_SOMETHING = re.compile("[1-9]")
 BOUGHT = "bought"
 
 

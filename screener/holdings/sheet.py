@@ -318,10 +318,9 @@ MOST_NAMED = 0.5
 def _heads_amounts(cells: Sequence[Cell]) -> bool:
     """Whether a row of texts heads a quantity and a value, and before them what no header word is known for."""
     texts = [cell for cell in cells if isinstance(cell, str) and cell and parse_number(cell) is None]
-    if len(texts) < FEWEST_OF_DATA[1] or len(texts) < sum(cell != "" for cell in cells):
-        return False
     found = list(map(heading, texts))
-    return found[0] is None and {one.field for one in found if one and one.exact} >= COUNTED
+    fields = {one.field for one in found if one and one.exact}
+    return found[:1] == [None] and fields >= COUNTED and len(texts) == sum(cell != "" for cell in cells)
 
 
 def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) -> set[int]:
@@ -334,10 +333,8 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
     found: set[int] = set()
     run: list[int] = []
     shape: tuple[int, ...] = ()
-    headed = False
     for row in [*outside, -1]:
         cells = _cells(grid, row, regions) if row >= 0 else []
-        headed |= not regions and _heads_amounts(cells)
         kinds = tuple(
             0 if cell == "" else 2 if not isinstance(cell, str) or parse_number(cell) else 1 for cell in cells
         )
@@ -348,7 +345,9 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
             continue
         named = sum(looks_like_security(_cells(grid, one, regions), firmly=True) for one in run)
         enough = len(shape) - shape.count(0) >= fewest and shape.count(2) >= numbers
-        if headed or (len(run) >= rows and (enough or MOST_NAMED * len(run) < named)):
+        if not regions and enough and run and run[0] and _heads_amounts(_cells(grid, run[0] - 1, regions)):
+            found.update(run)  # one row is enough
+        if len(run) >= rows and (enough or MOST_NAMED * len(run) < named):
             found.update(run)
         run, shape = ([row], kinds) if like else ([], ())
     return found

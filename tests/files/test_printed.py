@@ -149,3 +149,13 @@ def test_a_title_in_three_parts_stands_over_no_column() -> None:
     ]
     read = list(printed_rows("\n".join(lines), find_gaps(lines)))
     assert read[3] == ["BABA 4 1/2 34", "1,000", "99.10", "991"]
+
+
+def test_a_delimited_text_padded_with_blanks_is_not_printed() -> None:
+    lines = ["Asset      , Ticker   , Held by", "Oil co     , LKOH RM  , Jones", "Food co    , NESN SW  , Smith"]
+    assert find_gaps(lines) == []
+
+
+def test_a_cell_that_slipped_over_its_end_stays_in_its_column() -> None:
+    text = "QUANTITY  NAME         VALUE WEIGHT\n--------- ----------- ------ ------\n  500,000 General Mot  493,75    7.1\n"
+    assert rows(text)[2] == ["500,000", "General Mot", "493,75", "7.1"]

@@ -972,3 +972,8 @@ def test_a_day_in_a_title_above_a_column_says_nothing_of_its_decimal_mark(tmp_pa
 def test_amounts_in_thousands_are_heard_in_danish(line: str, tmp_path: Path) -> None:
     text = f"{line};;\n\nNavn;ISIN;Antal;Kursværdi\nNovo;DK0062498333;100;148\n"
     assert float(_read(tmp_path, text).positions["market_value"][0]) == 148_000.0
+
+
+def test_a_sum_above_a_column_tells_its_decimal_mark_where_the_column_does_not(tmp_path: Path) -> None:
+    text = "Stück gesamt;2.000,0\nWertpapier;Stück\nSAP SE;1.000\nSiemens;1.000\n"
+    assert _read(tmp_path, text).positions["quantity"].tolist() == [1000.0, 1000.0]

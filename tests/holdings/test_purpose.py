@@ -196,3 +196,27 @@ def test_a_page_sum_carried_forward_is_no_position(tmp_path: Path) -> None:
     rows = ("SAP SE;DE;10;100", "UEBERTRAG;;;100", "UEBERTRAG;;;100", "Siemens;DE;10;300")
     (tmp_path / "a.csv").write_text("\n".join(("TITEL;LAND;STUECK;MARKTWERT EUR", *rows)), encoding="utf-8")
     assert read_holdings(tmp_path / "a.csv").positions["name"].tolist() == ["SAP SE", "Siemens"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Cost EUR,Value EUR,Weight,Benchmark weight", "12000,0,0.00,0.3", "50000,60000,60,2.1"),
+        ("Shares,Shares on loan,Value EUR,Benchmark weight", "0,1000,0,0.3", "100,0,60000,2.1"),
+        ("Held at custodian,Value EUR,Benchmark weight", "12500,0,0.5", "100,30100,3"),
+    ],
+)
+def test_what_cost_something_or_is_on_loan_is_held_at_nothing(rows: tuple[str, str, str], tmp_path: Path) -> None:
+    head, first, second = rows
+    lines = (f"Name,ISIN,{head}", f"China Mobile Ltd,HK0941009539,{first}", f"SAP SE,DE0007164600,{second}")
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert len(read_holdings(tmp_path / "a.csv").positions) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["At market prices", "Vanguard Index 500", "Global Dividend", "Exclusions applied", "Alpha Index Fund - holdings"],
+)
+def test_weights_below_what_a_fund_is_called_are_held(title: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n".join((title, "", *WEIGHED)), encoding="utf-8")
+    assert len(read_holdings(tmp_path / "a.csv").positions) == 2

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screener.files.grid import Cell, Column
 from screener.holdings.rows.terms import words
@@ -136,3 +137,14 @@ def scheme_of(text: str) -> str | None:
         if getattr(identifiers, scheme)(text):
             return scheme
     return None
+
+
+def above_nothing(column: Column) -> NDArray[np.bool_]:
+    """Which cells of a column are a number above nothing, whichever mark separates its decimals."""
+    texts = (value if isinstance(value, str) else "" for value in column.values)
+    flags = [bool(_ABOVE.search(text)) and not text.startswith(("-", "(")) and is_number(text) for text in texts]
+    above: NDArray[np.bool_] = np.array([*flags, True])[column.codes]
+    return above if column.numbers is None else above & ~(column.numbers <= 0)
+
+
+_ABOVE = re.compile("[1-9]")

@@ -41,8 +41,9 @@ _SCALES = tuple(
         (r"\bcrores?\b|(?:\brs\b\.?|\binr|₹|\bin) ?\(?crs?\b", 1e7),
         (
             r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia)\b"
-            r"|(?-i:\bmi?gl\b)|(?<!\d)(?<!\d )(?<!class )(?<!series )(?-i:\(K\))"
-            rf"|\b[tk]\.? ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$"
+            r"|€ ?/? ?(?-i:mi?gl\b)|(?-i:\bmi?gl)\.? ?(?:di )?(?:€|eur)"
+            r"|(?<!\d)(?<!\d )(?<!class )(?<!series )(?-i:\(K\))"
+            rf"|\bt\. ?kr\b|\b[tk] ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$"
             rf"|{_MONEY} ?(?:k\b|1[.,'’ ]?000\b)|\b1[.,'’ ]?000 ?{_MONEY}|r\$ ?mil\b|\bbin (?:tl|try|₺|{_CODES})"
             r"|\b(?:eur|usd|chf|gbp|sek|nok|dkk) ?mil\b"
             r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusinde?r?\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"

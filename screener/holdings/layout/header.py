@@ -116,6 +116,8 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
         if row < after:
             continue
         cells = _texts(grid, row)
+        if _is_of_section(cells, "Data"):
+            continue
         keys = {key(text) for _, text in cells} if named else set()
         if not is_header(cells) and not any(words <= keys for words in named):
             continue
@@ -223,10 +225,17 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
         exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
         if all(_is_unit(text) for _, text in cells) and (len(cells) > 1 or _is_of_values(grid, row, *cells[0])):
             exact = len(cells)
+        if _is_of_section(cells, "Data", "Header"):
+            break
         if exact * 2 < len(cells) or any(isin(text) or key_and_value(text, ()) for _, text in cells):
             break
         last += 1
     return last
+
+
+def _is_of_section(cells: Sequence[tuple[int, str]], *marks: str) -> bool:
+    """Whether a row says behind its section's name what it is, as a broker's statement of sections does."""
+    return len(cells) > 1 and cells[1] in [(1, mark) for mark in marks]
 
 
 def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
@@ -258,6 +267,8 @@ def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], col
     first = row
     while first - 1 >= after and row - first < _MOST_LINES and usable[first - 1]:
         above = _texts(grid, first - 1)
+        if _is_of_section(above, "Data", "Header"):
+            break
         short = all(len(text) < 40 and ":" not in text and "：" not in text for _, text in above)
         words = sum((found := heading(text)) is not None and found.exact for _, text in above)
         over = sum(column in columns for column, _ in above)

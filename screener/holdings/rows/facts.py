@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import Cell
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
-from screener.holdings.columns.content import kinds
+from screener.holdings.columns.content import above_nothing, kinds
 from screener.holdings.rows.labels import LONGEST_CURRENCY, asset_class_of, ends_like_money, text_kind
 from screener.holdings.rows.lines import begins_like_total
 from screener.holdings.rows.reconcile import sums_of_rows_above, sums_of_rows_below
@@ -100,23 +99,26 @@ def record_facts(
         money_last=name.flags(ends_like_money),
         priced_like_a_security=price_apart,
         counted=counted,
-        whole=_is_whole(fields.numbers["weight"], value),
+        carried=name.flags(lambda text: plain(text) in words("carried")),
+        whole=_is_whole(fields.numbers["weight"], value, accounts),
         of_benchmark=_is_of_benchmark(uses, fields),
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
     )
 
 
-def _is_whole(weight: NDArray[np.float64], value: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which weights are 100 per cent, with a value to which all others add up on each of their levels."""
-    whole: NDArray[np.bool_] = np.abs(weight - 100.0) < NEARLY_WHOLE
-    if whole.sum() != 1:
-        return np.zeros(len(whole), dtype=bool)
-    whole_value = float(value[whole][0])
-    if not whole_value > 0:
-        return whole & False
-    levels = (float(np.nansum(value)) - whole_value) / whole_value
-    return whole & (round(levels) > 0 and abs(levels - round(levels)) < NEARLY_WHOLE)
+def _is_whole(weight: NDArray[np.float64], value: NDArray[np.float64], accounts: TextColumn) -> NDArray[np.bool_]:
+    """Whether the first record is the whole of one portfolio: 100 per cent, and a value to which the others add up.
+
+    They do on each of their levels: groups, and what is in them.
+    """
+    whole = np.zeros(len(weight), dtype=bool)
+    if len(np.unique(accounts.codes)) > 1 or not len(value) or not value[0] > 0:
+        return whole
+    levels = float(np.nansum(value[1:])) / float(value[0])
+    added_up = round(levels) > 0 and abs(levels - round(levels)) < NEARLY_WHOLE
+    whole[0] = abs(weight[0] - 100.0) < NEARLY_WHOLE and added_up
+    return whole
 
 
 NEARLY_WHOLE = 0.05
@@ -126,7 +128,8 @@ NEARLY_WHOLE = 0.05
 def _is_of_benchmark(uses: Sequence[ColumnAssignment], fields: Fields) -> NDArray[np.bool_]:
     """Which records have a weight in an index, and state that there is nothing of their own.
 
-    One 0 may be a rounded or a written-down value: it takes a value and a weight, or a quantity, and no other number.
+    One 0 may be a rounded or a written-down value: it takes a value and a weight, or a quantity, and no other number
+    behind the first column, such as a cost.
     """
     used = {use.field: use for use in uses if use.field in _OWN}
     own = np.array([fields.numbers[name] for name in used])
@@ -136,11 +139,11 @@ def _is_of_benchmark(uses: Sequence[ColumnAssignment], fields: Fields) -> NDArra
     if len(own) == 0 or scaled or not (len(own) > 1 or "quantity" in used):
         return theirs
     others = theirs.copy()
-    for use in uses:
+    for use in uses[1:]:
         if use.field is None and use.heading and use.heading.field == "benchmark_weight":
-            theirs |= _above_nothing(use)
-        elif use.field is None and use.heading is None:
-            others |= _above_nothing(use)
+            theirs |= above_nothing(use.data)
+        elif use.field not in (*_OWN, "price"):
+            others |= above_nothing(use.data)
     none: NDArray[np.bool_] = (own == 0).all(axis=0)
     return theirs & ~others & none
 
@@ -148,16 +151,6 @@ def _is_of_benchmark(uses: Sequence[ColumnAssignment], fields: Fields) -> NDArra
 _OWN = ("quantity", "market_value", "weight")
 
 
-def _above_nothing(use: ColumnAssignment) -> NDArray[np.bool_]:
-    """Which records have a number above nothing in a column, whichever mark separates its decimals."""
-    column = use.data
-    texts = (value if isinstance(value, str) else "" for value in column.values)
-    flags = [bool(_DIGIT.search(text)) and not text.startswith(("-", "(")) and is_number(text) for text in texts]
-    above = np.array([*flags, True])[column.codes]
-    return above if column.numbers is None else above & ~(column.numbers <= 0)
-
-
-_DIGIT = re.compile("[1-9]")
 MOST_COUNTED = 0.6
 
 

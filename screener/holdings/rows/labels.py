@@ -26,7 +26,7 @@ def _triggers() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     latin: set[str] = set()
     groups: set[str] = set()
     eastern: set[str] = set()
-    for kind in ("total", "carried", *_MONEY_KINDS, "group"):
+    for kind in ("total", *_MONEY_KINDS, "group"):
         for phrase in words(kind):
             if phrase.isascii() or _LATIN.search(phrase):
                 (groups if kind == "group" else latin).update(phrase.split())
@@ -65,7 +65,7 @@ def _text_kind(text: str) -> str:
         return "exchange_rate"
     if (pair := _PAIR.fullmatch(text)) and all(identifiers.currency(code) for code in pair.groups()):
         return "fx"
-    if is_total(label) or label in words("carried"):
+    if is_total(label):
         return "total"
     bare = _strip_money(plain(_NUMBERING.sub("", text, count=1)))
     for kind in ("margin", "fx", "exchange_rate", "cash", "accrual"):

@@ -265,6 +265,7 @@ class RecordFacts:
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
         money_last: its name of a few words ends with one of a currency's.
+        carried: its name says that it is a page's sum, carried forward.
         whole: its weight and its value are those of all others together, on each of their levels.
         of_benchmark: an index holds it, and its own weight, value and quantity are stated as nothing.
     """
@@ -294,6 +295,7 @@ class RecordFacts:
     money_last: NDArray[np.bool_]
     priced_like_a_security: NDArray[np.bool_]
     counted: NDArray[np.bool_]
+    carried: NDArray[np.bool_]
     whole: NDArray[np.bool_]
     of_benchmark: NDArray[np.bool_]
 
@@ -355,6 +357,12 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule("all_accounts", "all_accounts", lambda f: f.everywhere, "its account is “{account}”"),
     RecordRule("group_name", "group", lambda f: (f.label == GROUP) & f.no_security, "its name “{name}” is a group's"),
     RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.unpriced, "its name “{name}” is a total's"),
+    RecordRule(
+        "carried",
+        "total",
+        lambda f: f.carried & f.unpriced & ~f.counted & ~f.texts["issuer"].present,
+        "“{name}” is a page's sum",
+    ),
     RecordRule("total_beside", "total", lambda f: f.total_beside & f.unpriced, "a cell beside its name says total"),
     *map(_by_class, ("cash", "margin", "fx", "accrual")),
     *map(_by_label, MONEY),
@@ -410,7 +418,7 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule(
         "remainder",
         "not_understood",
-        lambda f: f.texts["name"].flags(lambda name: plain(name) in words("remainder")) & f.no_security,
+        lambda f: f.texts["name"].flags(lambda name: plain(name) in words("remainder")) & f.no_security & ~f.counted,
         "“{name}” stands for holdings that it does not name",
     ),
     RecordRule(

@@ -27,7 +27,7 @@ from screener.holdings.values.identifiers import (
     read_identity,
     read_party,
 )
-from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, parse_numbers
+from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, is_number, parse_numbers
 from screener.holdings.values.text_column import joined, on_rows, texts_of
 from screener.positions import TextColumn, constant, nothing, recode
 from screener.reference import identifiers
@@ -406,10 +406,11 @@ def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
 
 
 def _mark(column: Column) -> Decimal | None:
-    """The decimal mark of a table's own cells: a column may hold the day of a title above it."""
+    """The decimal mark of a table's own cells, else of the numbers above and below: a title's day is none."""
     values = (column.values[place] for place in column.used[: _LOOK * 2])
     texts = [value for value in values if isinstance(value, str) and value]
-    return decimal_mark(texts[:_LOOK])
+    others = (value for value in column.values[: _LOOK * 2] if isinstance(value, str) and is_number(value))
+    return decimal_mark(texts[:_LOOK]) or decimal_mark(others)
 
 
 def _is_in_threes(column: Column) -> bool:

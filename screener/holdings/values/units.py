@@ -131,7 +131,7 @@ def _stems(scale: str) -> tuple[str, ...]:
 
 _STEMS = ("1e3", "1e6", "1e9")
 """The lines of `scale_stem`: by what numbers are multiplied."""
-_THOUSANDS = re.compile(r"(?i)\b(?:x|in|i|en|em|w|v|à|a) ?[€$£]? ?1[.,'’ ]?000\b(?![.,'’ ]?000)")
+_THOUSANDS = re.compile(r"(?i)\b(?:x|in|i|en|em|w|v) ?[€$£]? ?1[.,'’ ]?000\b(?![.,'’ ]?000)")
 _FIGURES = re.compile(
     r"(?<![\w.,])(?!000s?\b(?!-))(\d(?:[-\d.,'’/]*\d)?(?:\s\d{3}\b(?:[\d.,]*\d)?)*)(?<!\b(?:19|20)\d\d)(\s?[^\W\d_]*)"
     r"|\bMN (?=\d{5}\b)"
