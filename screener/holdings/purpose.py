@@ -99,7 +99,8 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     about = about or ("what happens to holdings" if events else "")
     payments = not about and any(len(use.data.used) > 1 for use in days) and _are_payments(uses)
     about = "what was paid" if payments or (paid_out and days) else about
-    against = Against(f"; it may be a list of {about}", payments and booked) if about else Against()
+    account = sides > 1 and bookings and not held & COUNTED and _are_narrated(uses)
+    against = Against(f"; it may be a list of {about}", (payments and booked) or account) if about else Against()
     texts = (use for use in uses if use.heading is None and use.evidence.filled and not use.evidence.share("number"))
     unnamed = held >= COUNTED or (held & COUNTED and any(texts))
     return ("" if identity else UNNAMED if unnamed else "not_holdings"), against
@@ -116,12 +117,16 @@ def _is_full(use: ColumnAssignment) -> bool:
 def _are_payments(uses: Sequence[ColumnAssignment]) -> bool:
     """Whether there are texts and an amount, and nothing that it could be the value of."""
     held = {use.field for use in uses}
-    told = any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
     others = held - {"name", "market_value", "quantity", "currency", "held_on", "account", None}
     amounts = (plain(use.header) for use in uses if use.field == "market_value")
     worth = any(word in words("value_word") for amount in amounts for word in amount.split())
     counted = any(use.field == "quantity" and plain(use.header) not in words("amounts") for use in uses)
-    return told and len(held & COUNTED) == 1 and not others and not worth and not counted
+    return _are_narrated(uses) and len(held & COUNTED) == 1 and not others and not worth and not counted
+
+
+def _are_narrated(uses: Sequence[ColumnAssignment]) -> bool:
+    """Whether the texts that would be names are headed as the texts of payments are."""
+    return any(use.field == "name" and plain(use.header) in words("narrative") for use in uses)
 
 
 def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> bool:

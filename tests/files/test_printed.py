@@ -157,5 +157,6 @@ def test_a_delimited_text_padded_with_blanks_is_not_printed() -> None:
 
 
 def test_a_cell_that_slipped_over_its_end_stays_in_its_column() -> None:
-    text = "QUANTITY  NAME         VALUE WEIGHT\n--------- ----------- ------ ------\n  500,000 General Mot  493,75    7.1\n"
+    ruler = "--------- ----------- ------ ------"
+    text = f"QUANTITY  NAME         VALUE WEIGHT\n{ruler}\n  500,000 General Mot  493,75    7.1\n"
     assert rows(text)[2] == ["500,000", "General Mot", "493,75", "7.1"]

@@ -225,7 +225,7 @@ def test_what_income_was_paid_on_what_day_is_no_holding_however_many_it_was_paid
     [
         "Wertpapier,ISIN,Stück,Verkaufte Stück,Veräußerungserlös,Kurswert EUR\nHUAWEI,,9,0,0,20\nMEGVII,,1,0,0,20\n",
         "Security,Quantity,Transaction date,Settlement,Value EUR\nHUAWEI,100,2026-01-04,Euroclear,2\nMEGVII,1,2026-01-05,Euroclear,2\n",  # noqa: E501
-        "Fonds,Ertragsverwendung,Kursdatum,Anteil %\nHUAWEI,Ausschüttung,30.06.2026,30\nMEGVII,Ausschüttung,30.06.2026,30\n",  # noqa: E501
+        "Wertpapier,Ertragsverwendung,Kursdatum,Anteil %\nHUAWEI,Ausschüttung,30.06.2026,3\nMEGVII,Ausschüttung,30.06.2026,3\n",  # noqa: E501
         "Security,Income,Maturity,Weight\nHUAWEI,Interest,2027-01-01,30\nMEGVII,Interest,2029-01-01,30\n",
         "Date,Description,Shares,Sector\n30.06.2026,HUAWEI,2000,Industry\n29.06.2026,MEGVII,3000,Retail\n",
         "Date,Description,Fair value EUR\n30.06.2026,HUAWEI,2000\n29.06.2026,MEGVII,3000\n",
@@ -236,3 +236,17 @@ def test_what_income_was_paid_on_what_day_is_no_holding_however_many_it_was_paid
 def test_days_income_and_places_beside_what_is_held_leave_it_held(lines: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
     assert read_holdings(path).positions["name"].tolist() == ["HUAWEI", "MEGVII"]
+
+
+def test_a_row_that_says_that_there_is_none_is_no_position(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Produto,Quantidade,Valor\nNenhum contrato vigente,,\nMEGVII,1,2\n")
+    assert read_holdings(path).positions["name"].tolist() == ["MEGVII"]
+
+
+def test_the_bookings_of_an_account_are_not_understood_and_named(tmp_path: Path) -> None:
+    head = "Date;Libellé;Débit;Crédit;Solde EUR"
+    text = f"{head}\n05/10/2026;DIVIDENDE CHINA MOBILE LTD;;12;26\n09/10/2026;ACHAT;9,00;;17,54\n"
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert {one.match.by for one in run.findings} == {"sweep"}

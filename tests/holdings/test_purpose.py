@@ -220,3 +220,10 @@ def test_what_cost_something_or_is_on_loan_is_held_at_nothing(rows: tuple[str, s
 def test_weights_below_what_a_fund_is_called_are_held(title: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("\n".join((title, "", *WEIGHED)), encoding="utf-8")
     assert len(read_holdings(tmp_path / "a.csv").positions) == 2
+
+
+def test_an_issue_without_a_name_is_its_issuers_that_stands_above_it(tmp_path: Path) -> None:
+    rows = ("HM Treasury,,,", "4.25% 2034,50,99.1,49.55", "China Mobile Ltd,,,", "3.4% 2027 (USD),600,98.9,460")
+    (tmp_path / "a.csv").write_text("\n".join(("Issuer / issue,Nominal,Price,Market value", *rows)), encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(tmp_path / "a.csv", as_of="2026-11-24")
+    assert {(one.position.row, one.position.issuer) for one in run.findings} == {(5, "China Mobile Ltd")}

@@ -99,6 +99,7 @@ def record_facts(
         money_last=name.flags(ends_like_money),
         priced_like_a_security=price_apart,
         counted=counted,
+        valued=~np.isnan(value) | ~np.isnan(fields.numbers["weight"]),
         carried=name.flags(lambda text: plain(text) in words("carried")),
         whole=_is_whole(fields.numbers["weight"], value, accounts),
         of_benchmark=_is_of_benchmark(uses, fields),
