@@ -52,11 +52,8 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
     commas = {len(_COMMA.findall(line)) for line in block}
     if len(commas) == 1 and commas != {0}:
         return []  # each line has as many fields
-    widths = [len(_GAP.split(line.strip())) for line in block]
-    usual = max(widths, key=widths.count, default=0)
-    # a title in other parts stands over the columns of no table
-    at = next((at for at, width in enumerate(widths[: MOST_TITLES + 1]) if width == usual), 0)
-    spans = _spans(block[at:]) if len(block) - at >= FEWEST_LINES else []
+    title = len(block) > FEWEST_LINES and _DIGIT.search(block[0]) and not _DIGIT.search(block[1])
+    spans = _spans(block[1:] if title else block) if len(block) >= FEWEST_LINES else []
     return spans if len(spans) >= FEWEST_COLUMNS else []
 
 
@@ -79,8 +76,8 @@ def _spans(block: Sequence[str]) -> list[Span]:
 
 
 FEWEST_LINES = 3
-MOST_TITLES = 2
-"""Lines above a printed table that may have as many parts as it."""
+_DIGIT = re.compile(r"\d")
+"""A title of three parts above a printed table has a day, which its header has not."""
 _DELIMITED = re.compile(r"[\t;|]|\s,|,(?!\d| [^\W\d_])|(?<!\d),(?! [^\W\d_])")
 _COMMA = re.compile(r", [^\W\d_]")
 """What parts the fields of a line of a delimited text; a comma between digits is inside a number, before a blank and a
@@ -127,8 +124,7 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
         if title or place in pages or _RULER.fullmatch(line) or (None in cells_of_line and len(parts) < FEWEST_COLUMNS):
             yield [line.strip()]
         elif None in cells_of_line:
-            beside = _cells(line, columns, slipped=1)
-            yield parts if None in beside else [cell or "" for cell in beside]
+            yield parts
         else:
             yield [cell or "" for cell in cells_of_line]
 
@@ -153,15 +149,12 @@ FEWEST_WORDS = 2
 _GAP = re.compile(r"\s{2,}")
 
 
-def _cells(line: str, columns: Sequence[Span], slipped: int = 0) -> list[str | None]:
-    """The cell of each column: they part at a blank between them; None where one runs on into the next.
-
-    Cells may reach over the end of their columns, or begin before them, by as many characters as they have slipped.
-    """
+def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:
+    """The cell of each column: they part at a blank between them; None where one runs on into the next."""
     found: list[str | None] = []
     begin = 0
     for (_, end), (start, _) in pairwise(columns):
-        blank = line.find(" ", max(begin, end - slipped), start + slipped) if end < len(line) else len(line)
+        blank = line.find(" ", end, start) if end < len(line) else len(line)
         if blank < 0:
             found.append(None)
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -137,7 +136,7 @@ def extract(
     keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     apart = _titles_of_repeats(reading, marks)
-    texts, issuers = _under_their_issuers(grid, reading, _with_marks(fields, records, marks, apart), keep)
+    texts = _with_marks(fields, records, marks, apart)
     value = next((use.header for use in reading.uses if use.field == "market_value"), "")
     other = "and a line above another currency for all"
     remarks += [f'{UNCERTAIN}"{value}": row {one.row + 1} states {one.value}, {other}' for one in apart]
@@ -161,7 +160,7 @@ def extract(
     for detail, position in pairing.kept.items():
         kept_by[detail] = position if keep[position] else kept_by[detail]
     loose = residual_texts(records, reading.uses, fields.texts, kept_by, repeated, grid, region)
-    loose = _but_of(loose, [*records.rows[rulings.are(*MENTIONING) & ~keep].tolist(), *issuers])
+    loose = _but_of(loose, records.rows[rulings.are(*MENTIONING) & ~keep])
     positions = TablePositions(
         rows=records.rows[kept],
         texts={name: value.take(chosen) for name, value in texts.items()},
@@ -200,29 +199,6 @@ def _valued(
     return Valued(header, reading.records.rows[kept], scales[kept], currency.take(kept), own, headed, settled)
 
 
-def _under_their_issuers(
-    grid: Grid, reading: TableReading, texts: dict[str, TextColumn], keep: NDArray[np.bool_]
-) -> tuple[dict[str, TextColumn], list[int]]:
-    """The fields, with the title above as the issuer of names that are only a rate and a year; and these titles."""
-    names, issuers = texts["name"], texts["issuer"]
-    bare = keep & names.flags(lambda name: _TERMS.fullmatch(name) is not None)
-    titles = sorted(row for row, ruling in reading.lines.items() if ruling.reason == "title")
-    if not titles or not bare.any():
-        return texts, []
-    codes, values, used = issuers.codes.copy(), list(issuers.values), []
-    for at in np.flatnonzero(bare).tolist():
-        place = bisect_left(titles, int(reading.records.rows[at]))
-        if place and issuers[at] in (None, names[at]):
-            codes[at] = len(values)
-            values.append(line_text(row_cells(grid, reading.region, titles[place - 1])))
-            used.append(titles[place - 1])
-    return {**texts, "issuer": TextColumn(codes, tuple(values))}, used
-
-
-_TERMS = re.compile(r"\W*\d+(?:[.,]\d+)?\s?%\W{0,3}(?:[\d./-]*\d{2,4})?\W*(?:[A-Z]{3}\W*)?")
-"""A bond that says its rate and its year, and the currency perhaps: "3.4% 2027 (USD)"."""
-
-
 def _but_of(loose: Sequence[Residue], rows: Sequence[int] | NDArray[np.int64]) -> list[Residue]:
     """The texts that stand outside some rows: listed names in those are mentions."""
     outside = ((places[~np.isin(places, rows)], at, text) for places, at, text in loose) if len(rows) else loose
@@ -247,6 +223,7 @@ def _passed_over(
         having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
         yield f"row {rows[at] + 1} “{names[at]}”: taken for {rulings.of(at).reason}, with {having}"
     kinds = (
+        (facts.of_benchmark & keep, "taken for a position, with a weight in an index and 0 of its own"),
         (titled & ~keep & facts.counted & unlabelled & ~security, "taken for money by a title, with a quantity"),
         (
             rulings.are("group") & ~keep & facts.counted & ~facts.sums & ~facts.sums_below,

@@ -68,17 +68,14 @@ def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[st
     bookings = any(key(use.header) in booked_on and len(use.data.used) > 1 for use in days)
     signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals
     titled = _are_titles(titles, "trade_title")
-    closed = any(_is_full(use) for use in uses if key(use.header) in phrases_of("transactions", "sold"))
+    closed = not valued and any(_is_full(use) for use in uses if key(use.header) in phrases_of("transactions", "sold"))
     # a proposal, or what a manager did last, has no days, and no money but today's
     executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
     others = any(one - {BOUGHT} for one in done)
-    signs += not valued and bool(days) and any(one and BOUGHT not in one for one in done if one & _sales())
     proven = closed or (dates and others) or (executed and (worthless or titled or dates or others))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", Against()
-    if traded and others and bookings:  # each on its day, and with a value
-        return "not_understood", Against()
     fees = sum(use.heading is not None and use.heading.field == "fees" for use in uses)
     if fees >= SIGNS_OF_FEES and not held & set(NUMBERS):
         counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
@@ -252,7 +249,7 @@ def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[st
     """
     begins = words("income_title", without=("any",))
     titled = not titles.isdisjoint(words("income_title"))
-    titled |= any(f"{title} ".startswith(f"{one} ") for title in titles for one in begins)
+    titled |= any(f"{title} ".startswith(f"{one} ") for title in titles for one in begins if not says_holdings(title))
     heads_of_income = words("income") | {"amount"} if titled else words("income")
     income = {use.column for use in uses if plain(_CURRENCY_LAST.sub("", use.header.strip())) in heads_of_income}
     unknown = (use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS)
@@ -304,11 +301,6 @@ def _what_was_done(use: ColumnAssignment) -> set[str]:
 
 _SOMETHING = re.compile("[1-9]")
 BOUGHT = "bought"
-
-
-def _sales() -> frozenset[str]:
-    """The words of sales, which alone in a column say that nothing of it is held."""
-    return words("trade_word", without=("bought", "other"))
 
 
 def _is_deal(text: str) -> bool:

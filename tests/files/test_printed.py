@@ -154,9 +154,3 @@ def test_a_title_in_three_parts_stands_over_no_column() -> None:
 def test_a_delimited_text_padded_with_blanks_is_not_printed() -> None:
     lines = ["Asset      , Ticker   , Held by", "Oil co     , LKOH RM  , Jones", "Food co    , NESN SW  , Smith"]
     assert find_gaps(lines) == []
-
-
-def test_a_cell_that_slipped_over_its_end_stays_in_its_column() -> None:
-    ruler = "--------- ----------- ------ ------"
-    text = f"QUANTITY  NAME         VALUE WEIGHT\n{ruler}\n  500,000 General Mot  493,75    7.1\n"
-    assert rows(text)[2] == ["500,000", "General Mot", "493,75", "7.1"]

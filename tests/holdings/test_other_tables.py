@@ -200,12 +200,11 @@ def test_holdings_under_a_title_of_trades_alone_are_doubted(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "lines",
     [
-        "Date,Side,Security,Qty,Net USD\n02/09/2026,SELL,HUAWEI,900,4878\n02/09/2026,SELL,MEGVII,400,9720\n",
         "Trade Date,Settle,B/S,Name,Qty,Px\n12/10/2026,14/10/2026,B,HUAWEI,5,52\n12/10/2026,14/10/2026,S,MEGVII,5,5\n",
         "Mês,Ativo,Qtd vendida,Valor de venda (R$)\nAbril,HUAWEI,800,33600\nMaio,MEGVII,800,33600\n",
     ],
 )
-def test_sales_alone_and_sides_with_their_days_are_trades(lines: str, tmp_path: Path) -> None:
+def test_what_was_sold_of_all_and_sides_with_their_days_are_trades(lines: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
     run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
     assert run.summary.positions == 0
@@ -230,17 +229,17 @@ def test_what_income_was_paid_on_what_day_is_no_holding_however_many_it_was_paid
         "Date,Description,Shares,Sector\n30.06.2026,HUAWEI,2000,Industry\n29.06.2026,MEGVII,3000,Retail\n",
         "Date,Description,Fair value EUR\n30.06.2026,HUAWEI,2000\n29.06.2026,MEGVII,3000\n",
         "Security,Quantity,Net Amt,B/S\nHUAWEI,100,2000,Trading book\nMEGVII,100,2000,Banking book\n",
-        "Security,Issuer,Quantity,Value EUR\nHUAWEI,HUAWEI,100,2000\nMEGVII,MEGVII,100,2000\n",
+        "Security,ISIN,Quantity,Weight,Decision,Committee date\nHUAWEI,,9,1,Sell,2026-01-04\nMEGVII,,9,1,Sell,2026-01-05\n",  # noqa: E501
+        "Security,Quantity,Date,Acquired by,Market value EUR\nHUAWEI,9,2020-01-05,Transfer,2\nMEGVII,9,2021-01-05,Purchase,2\n",  # noqa: E501
+        "Security,Transaction date,Date valeur,Quantité,Valeur\nHUAWEI,2026-06-30,2026-07-02,1,2\nMEGVII,2026-06-29,2026-07-01,1,2\n",  # noqa: E501
+        "Wertpapier,Stück,Kaufdatum,Verkaufte Stück,Kurswert EUR\nHUAWEI,9,2020-01-05,5,2\nMEGVII,9,2020-01-05,5,2\n",
+        "Erträge und Bestand\nWertpapier,Stück,Zahltag,Ertrag EUR,Steuer\nHUAWEI,9,2026-01-05,2,3\nMEGVII,9,2026-01-05,2,3\n",  # noqa: E501
+        "Ativo,Data,Quantidade,Valor EUR\nHUAWEI,30.06.2026,100,2000\nMEGVII,30.06.2026,100,2000\n",
     ],
 )
 def test_days_income_and_places_beside_what_is_held_leave_it_held(lines: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
     assert read_holdings(path).positions["name"].tolist() == ["HUAWEI", "MEGVII"]
-
-
-def test_a_row_that_says_that_there_is_none_is_no_position(tmp_path: Path) -> None:
-    (path := tmp_path / "a.csv").write_text("Produto,Quantidade,Valor\nNenhum contrato vigente,,\nMEGVII,1,2\n")
-    assert read_holdings(path).positions["name"].tolist() == ["MEGVII"]
 
 
 def test_the_bookings_of_an_account_are_not_understood_and_named(tmp_path: Path) -> None:

@@ -152,12 +152,12 @@ def test_what_the_user_maps_is_held_whatever_its_title_says(tmp_path: Path) -> N
     assert len(read_holdings(tmp_path / "a.csv", mapping={"name": "Company"}).positions) == 2
 
 
-def test_what_only_an_index_holds_is_no_position(tmp_path: Path) -> None:
+def test_what_only_an_index_holds_is_named_with_its_row(tmp_path: Path) -> None:
     lines = ("Name,Portfolio value EUR,Portfolio %,Index %", "China Mobile Ltd,0,0.0,3.2", "SAP SE,100,1,2")
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
-    run = Screener(Rulebook.load()).screen(tmp_path / "a.csv", as_of="2026-11-24")
-    assert not run.findings
-    assert [(row.row, row.rule, bool(row.mentions)) for row in run.coverage[1:]] == [(2, "of_benchmark", True)]
+    read = read_holdings(tmp_path / "a.csv")
+    assert len(read.positions) == 2
+    assert any("0 of its own" in one and "row 2 “China Mobile Ltd”" in one for one in read.inputs[0].warnings)
 
 
 def test_values_in_the_reporting_currency_are_not_in_that_of_the_asset(tmp_path: Path) -> None:
@@ -169,15 +169,6 @@ def test_values_in_the_reporting_currency_are_not_in_that_of_the_asset(tmp_path:
     )
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
     assert read_holdings(tmp_path / "a.csv").positions["currency"].tolist() == ["EUR", "EUR"]
-
-
-def test_the_whole_of_a_portfolio_in_one_row_is_its_sum(tmp_path: Path) -> None:
-    """As a performance system prints it: the portfolio, its groups and what is in them, each with its weight."""
-    rows = ("EM_SELECT,,100.00,300", "  Energy,,60.00,180", "    CNOOC,883 HK,40.00,120", "    PTT,PTT TB,20.00,60")
-    rows += ("  Utilities,,40.00,120", "    CLP Holdings,2 HK,30.00,90", "    KEPCO,015760 KS,10.00,30")
-    (tmp_path / "a.csv").write_text("\n".join(("Security,Ticker,Wgt (%),Mkt Val USD", *rows)), encoding="utf-8")
-    names = read_holdings(tmp_path / "a.csv").positions["name"]
-    assert [name.strip() for name in names] == ["CNOOC", "PTT", "CLP Holdings", "KEPCO"]
 
 
 def test_the_only_position_of_a_fund_is_no_sum(tmp_path: Path) -> None:
@@ -220,10 +211,3 @@ def test_what_cost_something_or_is_on_loan_is_held_at_nothing(rows: tuple[str, s
 def test_weights_below_what_a_fund_is_called_are_held(title: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("\n".join((title, "", *WEIGHED)), encoding="utf-8")
     assert len(read_holdings(tmp_path / "a.csv").positions) == 2
-
-
-def test_an_issue_without_a_name_is_its_issuers_that_stands_above_it(tmp_path: Path) -> None:
-    rows = ("HM Treasury,,,", "4.25% 2034,50,99.1,49.55", "China Mobile Ltd,,,", "3.4% 2027 (USD),600,98.9,460")
-    (tmp_path / "a.csv").write_text("\n".join(("Issuer / issue,Nominal,Price,Market value", *rows)), encoding="utf-8")
-    run = Screener(Rulebook.load()).screen(tmp_path / "a.csv", as_of="2026-11-24")
-    assert {(one.position.row, one.position.issuer) for one in run.findings} == {(5, "China Mobile Ltd")}

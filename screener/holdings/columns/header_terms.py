@@ -300,7 +300,8 @@ def _look_up(text: str) -> tuple[str, int, bool, str] | None:
     inside = " ".join(_BRACKETS.findall(text))
     if outside != text:
         of_value = phrases().get(key(inside), ("", 0))[0] == "market_value"
-        whole = phrases().get(key(outside)) or _longest_part(_without_units(outside)) if of_value else None
+        exact = phrases().get(key(outside))
+        whole = _longest_part(_without_units(outside)) if of_value and not exact else None
         if whole and whole[0] == "quantity":  # "Our share (market value)"
             return "market_value", 0, True, key(inside)
         if hit := phrases().get(key(outside)):

@@ -110,13 +110,14 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
     if len(rows) > _MANY:
         rows = rows[_names_a_field(grid, rows, named)]
     possible = rows.tolist()
+    sections = len(grid.columns) > 1 and "Header" in grid.columns[1].values
     found: list[Header] = []
     after = 0
     for row in possible:
         if row < after:
             continue
         cells = _texts(grid, row)
-        if _is_of_section(cells, "Data"):
+        if sections and _is_of_section(cells, "Data"):
             continue
         keys = {key(text) for _, text in cells} if named else set()
         if not is_header(cells) and not any(words <= keys for words in named):
@@ -225,7 +226,7 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
         exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
         if all(_is_unit(text) for _, text in cells) and (len(cells) > 1 or _is_of_values(grid, row, *cells[0])):
             exact = len(cells)
-        if _is_of_section(cells, "Data", "Header"):
+        if _is_of_section(cells, "Header"):
             break
         if exact * 2 < len(cells) or any(isin(text) or key_and_value(text, ()) for _, text in cells):
             break
@@ -267,7 +268,7 @@ def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], col
     first = row
     while first - 1 >= after and row - first < _MOST_LINES and usable[first - 1]:
         above = _texts(grid, first - 1)
-        if _is_of_section(above, "Data", "Header"):
+        if _is_of_section(above, "Header"):
             break
         short = all(len(text) < 40 and ":" not in text and "：" not in text for _, text in above)
         words = sum((found := heading(text)) is not None and found.exact for _, text in above)

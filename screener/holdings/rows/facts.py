@@ -99,31 +99,11 @@ def record_facts(
         money_last=name.flags(ends_like_money),
         priced_like_a_security=price_apart,
         counted=counted,
-        valued=~np.isnan(value) | ~np.isnan(fields.numbers["weight"]),
         carried=name.flags(lambda text: plain(text) in words("carried")),
-        whole=_is_whole(fields.numbers["weight"], value, accounts),
         of_benchmark=_is_of_benchmark(uses, fields),
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
     )
-
-
-def _is_whole(weight: NDArray[np.float64], value: NDArray[np.float64], accounts: TextColumn) -> NDArray[np.bool_]:
-    """Whether the first record is the whole of one portfolio: 100 per cent, and a value to which the others add up.
-
-    They do on each of their levels: groups, and what is in them.
-    """
-    whole = np.zeros(len(weight), dtype=bool)
-    if len(np.unique(accounts.codes)) > 1 or not len(value) or not value[0] > 0:
-        return whole
-    levels = float(np.nansum(value[1:])) / float(value[0])
-    added_up = round(levels) > 0 and abs(levels - round(levels)) < NEARLY_WHOLE
-    whole[0] = abs(weight[0] - 100.0) < NEARLY_WHOLE and added_up
-    return whole
-
-
-NEARLY_WHOLE = 0.05
-"""By how much rounded weights miss 100 per cent, and rounded values their sum."""
 
 
 def _is_of_benchmark(uses: Sequence[ColumnAssignment], fields: Fields) -> NDArray[np.bool_]:

@@ -265,9 +265,7 @@ class RecordFacts:
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
         money_last: its name of a few words ends with one of a currency's.
-        valued: it has a market value or a weight.
         carried: its name says that it is a page's sum, carried forward.
-        whole: its weight and its value are those of all others together, on each of their levels.
         of_benchmark: an index holds it, and its own weight, value and quantity are stated as nothing.
     """
 
@@ -296,9 +294,7 @@ class RecordFacts:
     money_last: NDArray[np.bool_]
     priced_like_a_security: NDArray[np.bool_]
     counted: NDArray[np.bool_]
-    valued: NDArray[np.bool_]
     carried: NDArray[np.bool_]
-    whole: NDArray[np.bool_]
     of_benchmark: NDArray[np.bool_]
 
     @property
@@ -328,11 +324,6 @@ class RecordRule:
     reason: str
     takes: Callable[[RecordFacts], Mask]
     saw: str
-
-
-def says_none(name: str) -> bool:
-    """Whether a name begins with words that say that nothing is held."""
-    return plain(name).startswith(tuple(words("none_held")))
 
 
 def _by_class(kind: str) -> RecordRule:
@@ -409,25 +400,7 @@ RECORDS: tuple[RecordRule, ...] = (
         lambda f: f.sums_below & f.bare & f.uncounted & f.no_security,
         "“{name}” is the sum of rows below, and alone has no quantity",
     ),
-    RecordRule(
-        "whole",
-        "total",
-        lambda f: f.whole & f.bare & ~f.counted & f.no_security,
-        "“{name}” has the weight and the value of all others together",
-    ),
-    RecordRule(
-        "of_benchmark",
-        "not_holdings",
-        lambda f: f.of_benchmark,
-        "“{name}” has a weight in an index, and 0 of its own",
-    ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
-    RecordRule(
-        "none_held",
-        "note",
-        lambda f: f.texts["name"].flags(says_none) & f.no_security & ~f.counted & ~f.valued,
-        "“{name}” says that there is none",
-    ),
     RecordRule(
         "remainder",
         "not_understood",
