@@ -167,3 +167,19 @@ def test_symbols_alone_under_a_section_that_every_row_names_are_the_positions_ow
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
     run = Screener(Rulebook.load()).screen(read_holdings(tmp_path / "a.csv"), as_of="2026-11-24")
     assert {one.entity.id for one in run.findings} >= {"dod-1260h-baidu-inc", "dod-1260h-byd-company-limited"}
+
+
+def test_the_lines_of_a_statement_above_a_section_are_none_of_its_header(tmp_path: Path) -> None:
+    lines = (
+        "Statement,Header,Field Name,Field Value,,,,",
+        "Statement,Data,Title,Activity Statement,,,,",
+        "Open Positions,Header,DataDiscriminator,Asset Category,Currency,Symbol,Quantity,Value",
+        "Open Positions,Data,Summary,Stocks,USD,TCEHY,900,59040",
+        "Open Positions,Data,Summary,Stocks,HKD,9888,600,56760",
+    )
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(tmp_path / "a.csv", as_of="2026-11-24")
+    assert {(one.position.row, one.entity.id) for one in run.findings} == {
+        (4, "dod-1260h-tencent-holdings-limited"),
+        (5, "dod-1260h-baidu-inc"),
+    }

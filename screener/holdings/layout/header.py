@@ -110,14 +110,13 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
     if len(rows) > _MANY:
         rows = rows[_names_a_field(grid, rows, named)]
     possible = rows.tolist()
-    sections = len(grid.columns) > 1 and "Header" in grid.columns[1].values
     found: list[Header] = []
     after = 0
     for row in possible:
         if row < after:
             continue
         cells = _texts(grid, row)
-        if sections and _is_of_section(cells, "Data"):
+        if _is_of_section(grid, cells) and cells[1][1] == "Data":
             continue
         keys = {key(text) for _, text in cells} if named else set()
         if not is_header(cells) and not any(words <= keys for words in named):
@@ -226,7 +225,7 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
         exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
         if all(_is_unit(text) for _, text in cells) and (len(cells) > 1 or _is_of_values(grid, row, *cells[0])):
             exact = len(cells)
-        if _is_of_section(cells, "Header"):
+        if _is_of_section(grid, cells):
             break
         if exact * 2 < len(cells) or any(isin(text) or key_and_value(text, ()) for _, text in cells):
             break
@@ -234,9 +233,13 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
     return last
 
 
-def _is_of_section(cells: Sequence[tuple[int, str]], *marks: str) -> bool:
-    """Whether a row says behind its section's name what it is, as a broker's statement of sections does."""
-    return len(cells) > 1 and cells[1] in [(1, mark) for mark in marks]
+def _is_of_section(grid: Grid, cells: Sequence[tuple[int, str]]) -> bool:
+    """Whether a row says behind its section's name what it is, as a broker's statement of sections does.
+
+    Such a sheet has headers of sections; "Data" alone is a date to others.
+    """
+    marked = len(cells) > 1 and cells[1] in [(1, "Data"), (1, "Header")]
+    return marked and "Header" in grid.columns[1].values
 
 
 def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
@@ -268,7 +271,7 @@ def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], col
     first = row
     while first - 1 >= after and row - first < _MOST_LINES and usable[first - 1]:
         above = _texts(grid, first - 1)
-        if _is_of_section(above, "Header"):
+        if _is_of_section(grid, above):
             break
         short = all(len(text) < 40 and ":" not in text and "：" not in text for _, text in above)
         words = sum((found := heading(text)) is not None and found.exact for _, text in above)
